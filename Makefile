@@ -1,0 +1,64 @@
+# `make demo` and `make test` need make and a Python 3.12 or newer, nothing else.
+# The environment lives in .venv and comes from the hash-locked requirements.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+COMPARED := status_quo prolonged_conflict negotiated_settlement
+
+.PHONY: help demo test lint bench lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo    compare three scenarios and write the report"
+	@echo "make test    run the tests"
+	@echo "make lint    formatting, lint and types"
+	@echo "make bench   measure speed, as ratios taken in one run"
+	@echo "make lock    resolve the dependencies anew (needs uv; UPGRADE=1 for newer releases)"
+	@echo "make clean   remove the environment, caches and builds; runs in results/ stay"
+
+demo: $(VENV)/.runtime
+	@$(BIN)/fulcrum compare $(COMPARED) --baseline status_quo
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q -n auto
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks
+
+# Stamps, not the files themselves, so that an interrupted set-up starts over.
+$(VENV)/.made:
+	@python=$$(.ci/find-python) && echo "Making $(VENV) with $$python" \
+		&& "$$python" -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/.made
+	@echo "Installing what requirements.lock names (once; about half a minute)"
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.made
+	@echo "Installing what requirements-dev.lock names (once; about half a minute)"
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# One lock for Linux and macOS, Python 3.12 and up. Existing pins stay unless UPGRADE=1.
+COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.12 \
+	--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+	$(if $(UPGRADE),--upgrade)
+
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH"; exit 1; }
+	@$(COMPILE) --group build --output-file requirements.lock
+	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find agents sim tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
