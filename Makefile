@@ -39,14 +39,14 @@ $(VENV)/.made:
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/.made
 	@echo "Installing what requirements.lock names (once; about half a minute)"
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --require-hashes -r requirements.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.made
 	@echo "Installing what requirements-dev.lock names (once; about half a minute)"
-	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --require-hashes -r requirements-dev.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # One lock for Linux and macOS, Python 3.12 and up. Existing pins stay unless UPGRADE=1.
