@@ -1,0 +1,146 @@
+"""An actor: a Mesa agent whose attributes are vectors over worlds.
+
+An actor is one short file: its levers, its incentives, its reference. Everything it decides with
+(the menu, beliefs about the others, the logit response) is here and the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.levers import Menu
+from agents.outlook import Array, Outlook
+from agents.response import draw, logit
+
+if TYPE_CHECKING:
+    from mesa import Model
+
+ROSTER: dict[str, type[Actor]] = {}
+"""Every actor class by name, in the order of definition."""
+
+
+@dataclass(frozen=True)
+class Incentive:
+    """One term of a payoff: what the actor cares about, signed so that more is better.
+
+    Attributes:
+        name: as in scenario files under `actors.<actor>.incentives`.
+        primitive: the month's quantity from the outlook, before its weight.
+        unit: what one unit of the primitive is.
+        in_peace: whether the term goes on when the fighting has stopped.
+    """
+
+    name: str
+    primitive: Callable[[Outlook], Array]
+    unit: str
+    in_peace: bool
+
+
+class Actor(mesa.Agent):
+    """A player that weighs every option of its menu each month.
+
+    Class attributes, declared by each actor's file:
+        name: the actor's name in scenarios and results.
+        reference: where its aims come from.
+        menu: its levers.
+        incentives: the terms of its payoff.
+
+    Attributes (vectors over worlds):
+        weights: incentive -> weight, shape (worlds,).
+        precision: lambda of the logit response, per unit of scale.
+        scale: what one unit of value is worth in this actor's payoff.
+        switching: cost of changing one lever by one level, in months of payoff scale.
+        levels: current level index of each lever, shape (levers, worlds).
+        beliefs: other actor -> lever -> believed probability of each level, (levels, worlds).
+        probabilities: of the options last weighed, shape (options, worlds).
+    """
+
+    name: ClassVar[str] = ""
+    reference: ClassVar[str] = ""
+    menu: ClassVar[Menu]
+    incentives: ClassVar[tuple[Incentive, ...]]
+
+    def __init_subclass__(cls) -> None:
+        """Enter the actor into the roster."""
+        super().__init_subclass__()
+        if cls.name:
+            ROSTER[cls.name] = cls
+
+    def __init__(
+        self, model: Model, parameters: Mapping[str, Array], levels: NDArray[np.int64]
+    ) -> None:
+        """Seat the actor in a model.
+
+        Args:
+            model: the Mesa model.
+            parameters: registry name -> value per world, shape (worlds,).
+            levels: standing level of each lever at the start, shape (levers, worlds).
+        """
+        super().__init__(model)
+        mine = f"actors.{self.name}."
+        self.weights = {i.name: parameters[f"{mine}incentives.{i.name}"] for i in self.incentives}
+        self.precision = parameters[f"{mine}precision"]
+        self.scale = parameters[f"{mine}scale"]
+        self.switching = parameters[f"{mine}switching"]
+        self.levels = levels
+        self.beliefs: dict[str, dict[str, Array]] = {}
+        self.probabilities: Array = np.empty((0, levels.shape[-1]))
+
+    def terms(self, outlook: Outlook) -> dict[str, Array]:
+        """Each payoff term of a month, weight times primitive."""
+        return {i.name: self.weights[i.name] * i.primitive(outlook) for i in self.incentives}
+
+    def payoff(self, outlook: Outlook) -> Array:
+        """The month's payoff: the sum of its terms, in their declared order."""
+        terms = iter(self.terms(outlook).values())
+        total = next(terms)
+        for term in terms:
+            total = total + term
+        return total
+
+    def switching_cost(self) -> Array:
+        """Cost of moving from the standing levels to each option, shape (options, worlds)."""
+        options = np.array(self.menu.options)[:, :, None]
+        moved = np.abs(options - self.levels[None]).astype(float)
+        distance = moved[:, 0]
+        for k in range(1, moved.shape[1]):
+            distance = distance + moved[:, k]
+        return distance * self.switching * self.scale
+
+    def respond(self, values: Array, feasible: NDArray[np.bool_] | None) -> Array:
+        """Logit response to option values, shape (options, worlds)."""
+        return logit(values / self.scale, self.precision, feasible)
+
+    def choose(self, probabilities: Array, uniforms: dict[str, Array]) -> NDArray[np.int64]:
+        """Draw this month's levels, shape (levers, worlds), and remember the probabilities."""
+        self.probabilities = probabilities
+        self.levels = draw(probabilities, self.menu, uniforms)
+        return self.levels
+
+    def expect(self, other: Actor, memory: Array) -> None:
+        """Smooth the belief about another's levers towards what it just played.
+
+        Exponential smoothing of past play (fictitious play with forgetting).
+
+        Args:
+            other: the actor watched.
+            memory: weight of the latest month, 0-1, shape (worlds,).
+        """
+        held = self.beliefs.setdefault(other.name, {})
+        for k, lever in enumerate(other.menu.levers):
+            played = one_hot(other.levels[k], len(lever.levels))
+            before = held.get(lever.name)
+            held[lever.name] = played if before is None else before + memory * (played - before)
+
+
+def one_hot(level: NDArray[np.int64], levels: int) -> Array:
+    """Level indices as certainties, shape (levels, worlds)."""
+    return (np.arange(levels)[:, None] == level).astype(float)
+
+

@@ -1,0 +1,109 @@
+"""Logit response to beliefs, and how a choice is drawn lever by lever.
+
+The response is *not* a quantal response equilibrium (McKelvey & Palfrey 1995): each actor answers
+its own beliefs about the others, which need not be right. Precision 0 gives uniform play over the
+feasible options, precision to infinity the best response.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.levers import Menu
+from agents.outlook import Array
+
+
+def logit(values: Array, precision: Array | float, feasible: NDArray[np.bool_] | None) -> Array:
+    """Choice probabilities proportional to exp(precision * value) over the feasible options.
+
+    Args:
+        values: payoffs in units of the actor's scale, shape (options, worlds).
+        precision: lambda >= 0, scalar or shape (worlds,).
+        feasible: which options may be chosen, shape (options, worlds); None allows all. At least
+            one option must be feasible in every world.
+
+    Returns:
+        Probabilities, shape (options, worlds); they sum to 1 in each world.
+    """
+    score = values * precision
+    if feasible is not None:
+        score = np.where(feasible, score, -np.inf)
+    weight = np.exp(score - score.max(axis=0))
+    return weight / _sum_in_order(weight)
+
+
+def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
+    """Probability of each level of each lever.
+
+    Args:
+        probabilities: shape (options, worlds).
+        menu: the actor's menu.
+
+    Returns:
+        Lever name -> array of shape (levels, worlds).
+    """
+    out = {}
+    grid = probabilities.reshape(*menu.shape, probabilities.shape[-1])
+    for k, lever in enumerate(menu.levers):
+        flat = np.moveaxis(grid, k, 0).reshape(menu.shape[k], -1, grid.shape[-1])
+        out[lever.name] = _sum_in_order(np.moveaxis(flat, 1, 0))
+    return out
+
+
+def draw(probabilities: Array, menu: Menu, uniforms: dict[str, Array]) -> NDArray[np.int64]:
+    """Draw one option per world, lever by lever, one uniform each.
+
+    Each lever is drawn from its probability given the levers already drawn. Two worlds that share
+    their uniforms and differ little in their probabilities then differ in few levers, which a draw
+    over the flattened menu does not give.
+
+    Args:
+        probabilities: shape (options, worlds).
+        menu: the actor's menu.
+        uniforms: lever name -> numbers in (0, 1), shape (worlds,).
+
+    Returns:
+        Level indices, shape (levers, worlds).
+    """
+    worlds = probabilities.shape[-1]
+    rest = probabilities.reshape(*menu.shape, worlds)
+    column = np.arange(worlds)
+    levels = np.empty((len(menu.levers), worlds), dtype=np.int64)
+    for k, lever in enumerate(menu.levers):
+        flat = rest.reshape(rest.shape[0], -1, worlds)
+        marginal = _sum_in_order(np.moveaxis(flat, 1, 0))
+        levels[k] = _invert(marginal, uniforms[lever.name])
+        rest = rest[levels[k], ..., column]
+        rest = np.moveaxis(rest, 0, -1)
+    return levels
+
+
+def total_variation(p: Array, q: Array) -> Array:
+    """Half the summed absolute difference of two distributions along the first axis, in [0, 1]."""
+    return 0.5 * _sum_in_order(np.abs(p - q))
+
+
+def _invert(marginal: Array, uniform: Array) -> NDArray[np.int64]:
+    """Index of the level in whose slice of the running sum the uniform falls; never one of weight 0."""
+    total = _sum_in_order(marginal)
+    target = uniform * total
+    running = np.zeros_like(total)
+    level = np.zeros(total.shape, dtype=np.int64)
+    chosen = np.zeros(total.shape, dtype=bool)
+    for k in range(marginal.shape[0]):
+        running = running + marginal[k]
+        positive = marginal[k] > 0
+        take = positive & ~chosen & (target < running)
+        # rounding can leave the target at the very top: the last level with weight then holds it
+        level = np.where(take | (positive & ~chosen), k, level)
+        chosen |= take
+    return level
+
+
+def _sum_in_order(rows: Array) -> Array:
+    """Sum along the first axis, row after row: the same bits whatever the number of worlds."""
+    total = rows[0].copy()
+    for row in rows[1:]:
+        total += row
+    return total
