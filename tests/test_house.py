@@ -11,14 +11,16 @@ MODULES = sorted([*(ROOT / "agents").rglob("*.py"), *(ROOT / "sim").rglob("*.py"
 # Floors of the house, lowest first. A module may import from its own floor and from those below.
 FLOORS = {
     "agents": 0,
+    "sim.draws": 1,
     "sim.scenario": 1,
     "sim.world": 1,
-    "sim.influence": 1,
-    "sim.model": 2,
-    "sim.ensemble": 3,
-    "sim.analysis": 4,
-    "sim.report": 4,
-    "sim.cli": 5,
+    "sim.deliberation": 2,
+    "sim.influence": 3,
+    "sim.model": 4,
+    "sim.ensemble": 5,
+    "sim.analysis": 6,
+    "sim.report": 6,
+    "sim.cli": 7,
 }
 
 
