@@ -1,0 +1,109 @@
+"""From a checked chain to a `Scenario`, with what its reader should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from sim.scenario.chain import DEFAULT_HORIZON, Chain, say_value
+from sim.scenario.check import repeats
+from sim.scenario.dated import OPEN_END
+from sim.scenario.scenario import Event, Move, Scenario
+
+
+def assemble(chain: Chain, name: str, path: Path) -> Scenario:
+    """The scenario that a chain without problems amounts to."""
+    window = chain.window()
+    title, question, note = (_written(chain, key, "") for key in ("title", "question", "note"))
+    plays = {
+        actor: _written(chain, f"actors.{actor}.plays", "itself")
+        for actor in chain.vocabulary.levers
+    }
+    return Scenario(
+        name=name,
+        title=title or name,
+        question=question,
+        note=note,
+        start=window.start,
+        months=window.months,
+        horizon=_written(chain, "horizon", DEFAULT_HORIZON),
+        parameters={p.name: chain.value(p) for p in chain.vocabulary.parameters.values()},
+        claims_off=frozenset(chain.switched_off()),
+        plays=plays,
+        events=_events(chain),
+        moves=_moves(chain),
+        path=path,
+        notes=(*_claim_notes(chain), *_chair_notes(chain, plays), *_override_notes(chain)),
+    )
+
+
+def _written[T: (str, int)](chain: Chain, key: str, default: T) -> T:
+    found = chain.written(key)
+    return default if found is None else found[1].value
+
+
+def _events(chain: Chain) -> tuple[Event, ...]:
+    """Events in the run, by month; within a month in an order that no file decides."""
+    window = chain.window()
+    found = [item.value for _, item in chain.events() if item.value.at in window]
+    return tuple(sorted(found, key=lambda event: (event.at, str(event))))
+
+
+def _moves(chain: Chain) -> tuple[Move, ...]:
+    """Moves in the run, cut to it, by first month and then by actor and lever."""
+    window = chain.window()
+    order = [
+        (actor, lever) for actor, levers in chain.vocabulary.levers.items() for lever in levers
+    ]
+    found = [
+        replace(
+            move,
+            first=max(move.first, window.start),
+            last=min(move.last, window.end),
+        )
+        for _, item in chain.moves()
+        if (move := item.value).first <= window.end and move.last >= window.start
+    ]
+    return tuple(sorted(found, key=lambda m: (m.first, order.index((m.actor, m.lever)))))
+
+
+def _claim_notes(chain: Chain) -> Iterator[str]:
+    off = chain.switched_off()
+    parameters = chain.vocabulary.parameters.values()
+    carried = {claim for parameter in parameters for claim in parameter.claims}
+    for claim in sorted(off):
+        if claim not in carried:
+            yield f"claims.{claim}: no parameter rests on {claim}; switching it off changes nothing"
+    for parameter in parameters:
+        claims = [claim for claim in parameter.claims if claim in off]
+        value = chain.value(parameter)
+        if claims and value != parameter.neutral:
+            yield (
+                f"{parameter.name}: stays at {say_value(value)} though {', '.join(claims)} is off, "
+                "since it is written out"
+            )
+
+
+def _chair_notes(chain: Chain, plays: dict[str, str]) -> Iterator[str]:
+    moved = {item.value.actor for _, item in chain.moves()}
+    for actor, chair in plays.items():
+        if chair == "scripted" and actor not in moved:
+            yield f"actors.{actor}.plays: scripted, but no move is written for {actor}"
+
+
+def _override_notes(chain: Chain) -> Iterator[str]:
+    """What overrides leave out, and those that change nothing."""
+    window = chain.window()
+    for _, event in chain.events():
+        if event.value.at not in window:
+            at = f"{event.whole.file}:{event.whole.line}"
+            yield f"{event.where}: {event.value.at} is outside the run, {window}; left out ({at})"
+    for _, move in chain.moves():
+        first, last = move.value.first, move.value.last
+        if first not in window or (last not in window and last != OPEN_END):
+            at = f"{move.whole.file}:{move.whole.line}"
+            yield f"{move.where}: {first} to {last} is cut to the run, {window} ({at})"
+    for i in range(chain.files, len(chain.layers)):
+        for name, said in repeats(chain, i):
+            yield f"{name}: the override repeats {said}; it changes nothing"

@@ -1,0 +1,146 @@
+"""One what-if, complete: every parameter has a value, every date lies in the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.distributions import Distribution
+from sim.scenario.month import Month
+from sim.scenario.registry import CLAIMS
+from sim.scenario.values import Value
+
+PLAYS = ("itself", "random", "myopic", "external", "scripted")
+"""Who may sit in an actor's chair, besides a `puppet of` another actor."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens in a given month, whatever anybody chooses.
+
+    Attributes:
+        at: its month.
+        shock: name in `SHOCKS` -> what is added to it, in its unit, once at the month's start.
+        note: what it stands for.
+    """
+
+    at: Month
+    shock: Mapping[str, float]
+    note: str = ""
+
+    def __str__(self) -> str:
+        shifts = ", ".join(f"{name} {shift:+g}" for name, shift in self.shock.items())
+        return f"{self.at} {shifts}" + (f" ({self.note})" if self.note else "")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A choice that an actor does not make itself: a lever held at a level.
+
+    Attributes:
+        actor: who is held.
+        first: first month.
+        last: last month, included.
+        lever: one of the actor's levers.
+        level: one of the lever's levels.
+    """
+
+    actor: str
+    first: Month
+    last: Month
+    lever: str
+    level: str
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last} {self.actor} {self.lever} {self.level}"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One what-if, as it is run. Made by `load_scenario`, which checks everything.
+
+    Attributes:
+        name: the file's name without its ending.
+        title: in a few words.
+        question: what it is meant to answer.
+        note: anything else worth knowing.
+        start: first month.
+        months: length of the run.
+        horizon: months for which an actor holds an option in its head when weighing it.
+        parameters: registry name -> value, for every parameter of the registry and in its order.
+        claims_off: claims of the article that are switched off.
+        plays: actor -> `itself`, another of `PLAYS`, or `puppet of ACTOR`; for every actor.
+        events: in the order of their months.
+        moves: in the order of their first months.
+        path: the file it was read from; no part of comparisons.
+        notes: what a reader of the scenario should know though nothing is wrong with it; no part
+            of comparisons.
+    """
+
+    name: str
+    title: str
+    question: str
+    note: str
+    start: Month
+    months: int
+    horizon: int
+    parameters: Mapping[str, Value]
+    claims_off: frozenset[str]
+    plays: Mapping[str, str]
+    events: tuple[Event, ...]
+    moves: tuple[Move, ...]
+    path: Path | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def end(self) -> Month:
+        """Last month of the run."""
+        return self.start + (self.months - 1)
+
+    def effective(self) -> dict[str, Any]:
+        """Everything written out, in one order, as plain values fit for YAML and JSON.
+
+        The key `effective_of` carries the name, and says that repeating a prior is meant. A file
+        with this content loads to a scenario equal to this one.
+        """
+        groups: dict[str, Any] = {
+            "actors": {actor: {"plays": p} for actor, p in self.plays.items()}
+        }
+        for name, value in self.parameters.items():
+            *path, leaf = name.split(".")
+            group = groups
+            for step in path:
+                group = group.setdefault(step, {})
+            group[leaf] = value.as_yaml() if isinstance(value, Distribution) else value
+        return {
+            "effective_of": self.name,
+            "title": self.title,
+            "question": self.question,
+            "note": self.note,
+            "start": str(self.start),
+            "months": self.months,
+            "horizon": self.horizon,
+            "claims": {c: "off" if c in self.claims_off else "on" for c in CLAIMS},
+            **groups,
+            "events": [
+                {"at": str(e.at), "shock": dict(e.shock), "note": e.note} for e in self.events
+            ],
+            "moves": [
+                {
+                    "actor": m.actor,
+                    "from": str(m.first),
+                    "to": str(m.last),
+                    "lever": m.lever,
+                    "level": m.level,
+                }
+                for m in self.moves
+            ],
+        }
+
+    def as_yaml(self) -> str:
+        """`effective()` as the text of a scenario file."""
+        from sim.scenario.written import as_yaml
+
+        return as_yaml(self.effective())

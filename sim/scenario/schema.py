@@ -1,0 +1,193 @@
+"""The words of a scenario file as a JSON Schema, for editors that complete and check as one types.
+
+An editor sees one file at a time: what depends on the files it extends, and on dates, only
+`load_scenario` can check.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from sim.scenario.distributions import ARGUMENTS, Distribution
+from sim.scenario.problems import listing
+from sim.scenario.registry import CLAIMS, Parameter, load_registry, seeds_path
+from sim.scenario.scenario import PLAYS
+from sim.scenario.settings import FIRST_START, LAST_START, LONGEST_HORIZON, MOST_MONTHS
+from sim.scenario.shocks import SHOCKS
+from sim.scenario.source import read_file
+from sim.scenario.values import Value
+from sim.scenario.vocabulary import Names, Vocabulary
+
+type Schema = dict[str, Any]
+
+_MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
+
+
+def json_schema(registry: Iterable[Parameter] | None = None) -> Schema:
+    """A JSON Schema (draft 2020-12) of scenario files.
+
+    Args:
+        registry: the parameters that exist; those of `seeds/priors.yaml` when left out.
+    """
+    vocabulary = Vocabulary.of(load_registry() if registry is None else registry)
+    names = vocabulary.names
+    properties: Schema = {
+        "extends": _text("a scenario file that this one changes, from this file's folder"),
+        "effective_of": _text("written by `fulcrum show`: everything is written out on purpose"),
+        "title": _text("the scenario in a few words"),
+        "question": _text("what it is meant to answer"),
+        "note": _text("anything else worth knowing"),
+        "start": _MONTH | {"description": f"first month, {FIRST_START} to {LAST_START}"},
+        "months": _whole(MOST_MONTHS, "length of the run"),
+        "horizon": _whole(LONGEST_HORIZON, "months for which actors think an option through"),
+        "claims": _claims(),
+        "actors": _group(names["actors"], vocabulary, "who decides: aims, precision, who plays"),
+        "world": _group(names["world"], vocabulary, "how the world works"),
+        "initial": _group(names["initial"], vocabulary, "the state before the first month"),
+        "events": _list(_event(), "what happens whatever anybody chooses"),
+        "moves": _list(
+            _move(vocabulary), "levers held at a level, whatever the actor would choose"
+        ),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Fulcrum scenario",
+        "description": "One file is one what-if; it may extend another.",
+        **_object(properties),
+        "minProperties": 1,
+        "$defs": {"distribution": _distribution()},
+    }
+
+
+def _object(properties: Schema, required: Iterable[str] = ()) -> Schema:
+    needed = {"required": list(required)} if required else {}
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        **needed,
+    }
+
+
+def _text(description: str) -> Schema:
+    return {"type": "string", "description": description}
+
+
+def _whole(highest: int, description: str) -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": highest, "description": description}
+
+
+def _claims() -> Schema:
+    said = {}
+    for entry in read_file(seeds_path() / "claims.yaml", "claims.yaml").value["claims"]:
+        said[entry["id"]] = entry["paraphrase"]
+    switches = {claim: {"enum": ["off", "on"], "description": said[claim]} for claim in CLAIMS}
+    description = "claims of the article; one that is off makes its parameters neutral"
+    return _object(switches) | {"description": description}
+
+
+def _group(known: object, vocabulary: Vocabulary, description: str) -> Schema:
+    assert isinstance(known, dict)
+    properties = {key: _named(key, inner, vocabulary) for key, inner in known.items()}
+    return _object(properties) | {"description": description}
+
+
+def _named(key: str, known: Names | Parameter | None, vocabulary: Vocabulary) -> Schema:
+    if isinstance(known, Parameter):
+        return _parameter(known)
+    if known is None:
+        puppets = [f"puppet of {actor}" for actor in vocabulary.levers]
+        return {"enum": [*PLAYS, *puppets], "description": "who sits in this actor's chair"}
+    return _group(known, vocabulary, "weights of its aims" if key == "incentives" else key)
+
+
+def _parameter(parameter: Parameter) -> Schema:
+    number: Schema = {"type": "number"}
+    if math.isfinite(parameter.low):
+        number["minimum"] = parameter.low
+    if math.isfinite(parameter.high):
+        number["maximum"] = parameter.high
+    origin = f"{parameter.origin.kind} {parameter.origin}"
+    return {
+        "description": f"{parameter.meaning} ({parameter.unit}; from {origin})",
+        "default": _plain(parameter.prior),
+        "anyOf": [number, {"$ref": "#/$defs/distribution"}],
+    }
+
+
+def _plain(value: Value) -> object:
+    return value.as_yaml() if isinstance(value, Distribution) else value
+
+
+def _distribution() -> Schema:
+    kinds = []
+    for kind, names in ARGUMENTS.items():
+        numbers: Schema = {
+            "type": "array",
+            "items": {"type": "number"},
+            "minItems": len(names) or 2,
+        }
+        if names:
+            numbers["maxItems"] = len(names)
+        numbers["description"] = listing(names, "and") or "values, all equally likely"
+        kinds.append(_object({kind: numbers}, [kind]))
+    return {"description": "what we do not know about a number", "oneOf": kinds}
+
+
+def _list(item: Schema, description: str) -> Schema:
+    plain = {"type": "array", "items": item}
+    return {
+        "description": f"{description}; added to those of the file that this one extends",
+        "anyOf": [plain, _object({"replace": plain}, ["replace"])],
+    }
+
+
+def _event() -> Schema:
+    shocks = {
+        name: {
+            "type": "number",
+            "minimum": shock.low,
+            "maximum": shock.high,
+            "description": f"{shock.meaning} ({shock.unit})",
+        }
+        for name, shock in SHOCKS.items()
+    }
+    shock = _object(shocks) | {"minProperties": 1, "description": "what is added, once"}
+    fields = {"at": _MONTH, "shock": shock, "note": _text("what it stands for")}
+    return _object(fields, ["at", "shock"])
+
+
+def _move(vocabulary: Vocabulary) -> Schema:
+    levers = vocabulary.levers
+    fields = {
+        "actor": {"enum": list(levers)},
+        "from": _MONTH,
+        "to": _MONTH | {"description": "last month, included; to the run's end when left out"},
+        "lever": {"enum": list(dict.fromkeys(name for menu in levers.values() for name in menu))},
+        "level": {"type": "string"},
+    }
+    # One rule for an actor's levers and one for each lever's levels, so that an editor can say
+    # which of the two is wrong.
+    rules = [
+        rule
+        for actor, menu in levers.items()
+        for rule in (
+            _when({"actor": actor}, {"lever": {"enum": list(menu)}}),
+            *(
+                _when({"actor": actor, "lever": lever}, {"level": {"enum": list(levels)}})
+                for lever, levels in menu.items()
+            ),
+        )
+    ]
+    return _object(fields, ["actor", "from", "lever", "level"]) | {"allOf": rules}
+
+
+def _when(given: dict[str, str], then: Schema) -> Schema:
+    """If these fields have these values, those fields must be as described."""
+    conditions = {name: {"const": value} for name, value in given.items()}
+    return {
+        "if": {"properties": conditions, "required": list(given)},
+        "then": {"properties": then},
+    }

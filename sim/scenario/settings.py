@@ -1,0 +1,176 @@
+"""The settings of one file: texts, the run, claims, parameters, and who plays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.dated import read_events, read_moves
+from sim.scenario.layer import Layer, LayerReader, refused
+from sim.scenario.month import Month
+from sim.scenario.problems import did_you_mean, echo, listing
+from sim.scenario.registry import CLAIMS, Parameter
+from sim.scenario.scenario import PLAYS
+from sim.scenario.source import KeyPath, Source, where_of
+from sim.scenario.values import read_value
+from sim.scenario.vocabulary import KEYS, Names, Vocabulary
+
+FIRST_START, LAST_START = Month(2022, 2), Month(2030, 12)
+MOST_MONTHS = 120
+LONGEST_HORIZON = 60
+
+_MOST_LISTED = 12
+_NOUNS = {"actors": "actor", "world": "world parameter", "initial": "initial value"}
+
+
+def read_layer(source: Source, vocabulary: Vocabulary, overrides: bool = False) -> Layer:
+    """Reads one file and collects everything that is wrong with it by itself."""
+    reader = _SettingsReader(source, vocabulary, overrides)
+    reader.read()
+    return reader.layer
+
+
+def name_trouble(name: str) -> str:
+    """Why a scenario cannot have this name; nothing if it can."""
+    if not name or not name.isprintable() or len(name) > 100 or name[0] in ". ":
+        return "a name has 1 to 100 printable characters and starts with no dot or blank"
+    return "a name holds no slash" if "/" in name or "\\" in name else ""
+
+
+class _SettingsReader(LayerReader):
+    def read(self) -> None:
+        document = self.source.value
+        if document is None or document == {}:
+            self.say((), "is empty; a scenario says at least which file it extends")
+        elif not isinstance(document, dict):
+            self.say((), f"a scenario is a mapping of settings, not {echo(document)}")
+        else:
+            for key, value in document.items():
+                self._top(key, value)
+
+    def _top(self, key: str, value: Any) -> None:  # noqa: ANN401 - plain YAML values below
+        match key:
+            case "extends" | "effective_of":
+                self._reference(key, value)
+            case "title" | "question" | "note":
+                self.keep((key,), self.text((key,), value, lines=key != "title"))
+            case "start":
+                self._start(value)
+            case "months":
+                self.keep((key,), self.whole((key,), value, MOST_MONTHS))
+            case "horizon":
+                self.keep((key,), self.whole((key,), value, LONGEST_HORIZON))
+            case "claims":
+                self._claims(value)
+            case "actors" | "world" | "initial":
+                self._names((key,), value, self.vocabulary.names[key])
+            case "events":
+                read_events(self, value)
+            case "moves":
+                read_moves(self, value)
+            case _:
+                self.say((key,), f"unknown key{self._top_hint(key)}", key=True)
+
+    def _top_hint(self, key: str) -> str:
+        if key in self.vocabulary.parameters or key.startswith("claims."):
+            head, _, rest = key.partition(".")
+            return f'; in a file it is written nested, "{rest}" under "{head}"'
+        if hint := did_you_mean(key, KEYS):
+            return hint
+        name = self.vocabulary.named_elsewhere(key)
+        return f"; there is {name}" if name else f"; known are {listing(KEYS, 'and')}"
+
+    def _reference(self, key: str, value: Any) -> None:  # noqa: ANN401
+        if self.layer.overrides:
+            self.say((key,), "belongs in a file and cannot be overridden", key=True)
+        elif not isinstance(value, str) or not value.strip():
+            self.say((key,), f"the name of a scenario file is needed, not {echo(value)}")
+            self.layer.failed.add(key)
+        elif key == "effective_of" and (trouble := name_trouble(value)):
+            self.say((key,), trouble)
+        elif key == "effective_of" and "extends" in self.source.value:
+            self.say((key,), "is for files written out in full, which extend nothing", key=True)
+        else:
+            self.keep((key,), value)
+
+    def _start(self, value: Any) -> None:  # noqa: ANN401
+        month = self.month(("start",), value)
+        if month is not None and not FIRST_START <= month <= LAST_START:
+            self.say(("start",), f"{month} is outside {FIRST_START} to {LAST_START}")
+            month = None
+        self.keep(("start",), month)
+
+    def _claims(self, value: Any) -> None:  # noqa: ANN401
+        if not isinstance(value, dict):
+            self.say(
+                ("claims",), f"claims to switch are needed, such as {{C01: off}}, {refused(value)}"
+            )
+            return
+        for claim, switch in value.items():
+            path = ("claims", claim)
+            if claim not in CLAIMS:
+                hint = did_you_mean(claim, CLAIMS) if claim.upper() in CLAIMS else ""
+                self.say(path, f"unknown claim; they are C01 to C23{hint}", key=True)
+            elif switch in ("on", "off"):
+                self.keep(path, switch)
+            else:
+                meant = {True: '; did you mean "on"?', False: '; did you mean "off"?'}
+                hint = meant.get(switch, "") if isinstance(switch, bool) else ""
+                self.say(path, f"a claim is on or off, {refused(switch)}{hint}")
+                self.layer.failed.add(where_of(path))
+
+    def _names(self, path: KeyPath, value: Any, known: object) -> None:  # noqa: ANN401
+        """Walks down to the parameters and who plays."""
+        if isinstance(known, Parameter):
+            self._parameter(path, value, known)
+        elif known is None:
+            self.keep(path, self._plays(path, value))
+        elif not isinstance(value, dict):
+            self.say(path, f"a mapping is needed, {refused(value)}; {_known(_keys(known))}")
+        else:
+            for key, inner in value.items():
+                names = _keys(known)
+                if key in names:
+                    self._names((*path, key), inner, names[key])
+                else:
+                    self.say((*path, key), self._unknown(path, key, names), key=True)
+
+    def _unknown(self, path: KeyPath, key: str, known: Names) -> str:
+        in_incentives = path[-1] == "incentives"
+        noun = "incentive" if in_incentives else _NOUNS.get(str(path[-1]), "setting of this actor")
+        if hint := did_you_mean(key, known):
+            return f"unknown {noun}{hint}"
+        if elsewhere := self.vocabulary.named_elsewhere(key):
+            return f"unknown {noun}; there is {elsewhere}"
+        return f"unknown {noun}; {_known(known)}"
+
+    def _parameter(self, path: KeyPath, written: Any, parameter: Parameter) -> None:  # noqa: ANN401
+        value = read_value(written)
+        trouble = value if isinstance(value, str) else parameter.trouble(value)
+        if trouble:
+            self.say(path, trouble)
+        self.keep(path, None if trouble else value)
+
+    def _plays(self, path: KeyPath, value: Any) -> str | None:  # noqa: ANN401
+        actor, actors = str(path[1]), list(self.vocabulary.levers)
+        known = [*PLAYS, *(f"puppet of {other}" for other in actors if other != actor)]
+        if value in known:
+            return str(value)
+        if isinstance(value, str) and value.split() == ["puppet", "of", actor]:
+            self.say(path, f"{actor} cannot be a puppet of itself")
+        else:
+            hint = did_you_mean(value, known)
+            others = f"{listing(PLAYS, 'or')}, or puppet of another actor"
+            self.say(path, f"an actor plays {others}, {refused(value)}{hint}")
+        return None
+
+
+def _known(names: Names) -> str:
+    """The keys there are, or where to find them when they are many."""
+    if len(names) <= _MOST_LISTED:
+        return f"known are {listing(list(names), 'and')}"
+    return f'"fulcrum schema" lists all {len(names)}'
+
+
+def _keys(known: object) -> Names:
+    assert isinstance(known, dict)
+    return known
