@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from agents.levers import Menu
 from agents.outlook import Array, Outlook
-from agents.response import draw, logit
+from agents.response import draw
 
 if TYPE_CHECKING:
     from mesa import Model
@@ -55,7 +55,9 @@ class Actor(mesa.Agent):
         weights: incentive -> weight, shape (worlds,).
         precision: lambda of the logit response, per unit of scale.
         scale: what one unit of value is worth in this actor's payoff.
-        switching: cost of changing one lever by one level, in months of payoff scale.
+        switching: cost of changing one lever by one level, in units of scale.
+        memory: weight of the latest month in beliefs about the others, 0-1.
+        thresholds: lever index -> extra cost of leaving its lowest level, in units of scale.
         levels: current level index of each lever, shape (levers, worlds).
         beliefs: other actor -> lever -> believed probability of each level, (levels, worlds).
         probabilities: of the options last weighed, shape (options, worlds).
@@ -88,6 +90,12 @@ class Actor(mesa.Agent):
         self.precision = parameters[f"{mine}precision"]
         self.scale = parameters[f"{mine}scale"]
         self.switching = parameters[f"{mine}switching"]
+        self.memory = parameters[f"{mine}memory"]
+        self.thresholds = {
+            k: parameters[f"{mine}{lever.threshold}"]
+            for k, lever in enumerate(self.menu.levers)
+            if lever.threshold
+        }
         self.levels = levels
         self.beliefs: dict[str, dict[str, Array]] = {}
         self.probabilities: Array = np.empty((0, levels.shape[-1]))
@@ -104,18 +112,34 @@ class Actor(mesa.Agent):
             total = total + term
         return total
 
-    def switching_cost(self) -> Array:
-        """Cost of moving from the standing levels to each option, shape (options, worlds)."""
+    def distance(self) -> Array:
+        """Levels moved, summed over levers, from the standing levels, shape (options, worlds)."""
         options = np.array(self.menu.options)[:, :, None]
         moved = np.abs(options - self.levels[None]).astype(float)
-        distance = moved[:, 0]
+        total = moved[:, 0]
         for k in range(1, moved.shape[1]):
-            distance = distance + moved[:, k]
-        return distance * self.switching * self.scale
+            total = total + moved[:, k]
+        return total
 
-    def respond(self, values: Array, feasible: NDArray[np.bool_] | None) -> Array:
-        """Logit response to option values, shape (options, worlds)."""
-        return logit(values / self.scale, self.precision, feasible)
+    def switching_cost(self) -> Array:
+        """Cost of moving from the standing levels, units of scale, shape (options, worlds)."""
+        cost = self.distance() * self.switching
+        options = np.array(self.menu.options)
+        for k in self.thresholds:
+            cost = cost + (options[:, k, None] > 0) * self.threshold_cost(k)
+        return cost
+
+    def threshold_cost(self, lever: int) -> Array:
+        """Extra cost of leaving a lever's lowest level where it stands there, shape (worlds,)."""
+        cost = self.thresholds.get(lever)
+        return np.where(self.levels[lever] == 0, 0.0 if cost is None else cost, 0.0)
+
+    def standing(self) -> dict[str, Array]:
+        """The standing levels as certainties: lever -> (levels, worlds)."""
+        return {
+            lever.name: one_hot(self.levels[k], len(lever.levels))
+            for k, lever in enumerate(self.menu.levers)
+        }
 
     def choose(self, probabilities: Array, uniforms: dict[str, Array]) -> NDArray[np.int64]:
         """Draw this month's levels, shape (levers, worlds), and remember the probabilities."""
@@ -123,20 +147,19 @@ class Actor(mesa.Agent):
         self.levels = draw(probabilities, self.menu, uniforms)
         return self.levels
 
-    def expect(self, other: Actor, memory: Array) -> None:
+    def expect(self, other: Actor) -> None:
         """Smooth the belief about another's levers towards what it just played.
 
         Exponential smoothing of past play (fictitious play with forgetting).
 
         Args:
-            other: the actor watched.
-            memory: weight of the latest month, 0-1, shape (worlds,).
+            other: the actor watched. The first look takes what it plays as certain.
         """
         held = self.beliefs.setdefault(other.name, {})
         for k, lever in enumerate(other.menu.levers):
             played = one_hot(other.levels[k], len(lever.levels))
             before = held.get(lever.name)
-            held[lever.name] = played if before is None else before + memory * (played - before)
+            held[lever.name] = played if before is None else before + self.memory * (played - before)
 
 
 def one_hot(level: NDArray[np.int64], levels: int) -> Array:

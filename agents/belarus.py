@@ -16,7 +16,7 @@ class Belarus(Actor):
             Lever("access", ("deny", "host", "launch")),
             Lever("nuclear_hosting", ("no", "yes"), irreversible=True),
             Lever("voice", ("distance", "neutral", "champion")),
-            Lever("entry", ("out", "in"), irreversible=True),
+            Lever("entry", ("out", "in"), irreversible=True, threshold="entry_threshold"),
             Lever("west", ("closed", "overture")),
         )
     )
@@ -25,7 +25,7 @@ class Belarus(Actor):
         Incentive("sanctions", lambda o: -o.sanctions_belarus, "weight of sanctions, 0-1", True),
         Incentive("retaliation", lambda o: -o.retaliation, "index of strikes and losses", False),
         Incentive("regime_security", lambda o: o.regime_security, "0-1", True),
-        Incentive("autonomy", lambda o: o.autonomy - 1, "freedom from Moscow, 0-1", True),
+        Incentive("autonomy", lambda o: -o.subordination, "lost freedom from Moscow, 0-1", True),
         Incentive("western_rents", lambda o: o.western_rents / 10, "USD 10 bn a year", True),
         Incentive("status", lambda o: o.status, "standing, 0-1", True),
     )

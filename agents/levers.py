@@ -20,11 +20,14 @@ class Lever:
         name: the field's word for it, as in scenario files.
         levels: its positions, from least to most.
         irreversible: whether a higher level, once chosen, can never be left.
+        threshold: name of the actor's parameter that adds to the cost of leaving the lowest
+            level, in units of scale; none if empty.
     """
 
     name: str
     levels: tuple[str, ...]
     irreversible: bool = False
+    threshold: str = ""
 
 
 @dataclass(frozen=True)

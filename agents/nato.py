@@ -26,7 +26,7 @@ class Nato(Actor):
         Incentive("escalation", lambda o: -o.escalation, "risk of a wider war, 0-1", True),
         Incentive(
             "budget",
-            lambda o: -o.donor_cost * (1 - o.attention),
+            lambda o: -o.unshielded_cost,
             "donor cost unshielded by attention, 1 = aid of 2023 unattended",
             True,
         ),

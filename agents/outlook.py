@@ -3,6 +3,9 @@
 The world (`sim.world`) fills an `Outlook`; actors only read it. It holds no influence measure, no
 length of the war and no scenario's name: a payoff cannot contain what is not here
 (docs/model.md, "What would make it circular").
+
+Payoffs are linear in these quantities, so the payoff of a discounted sum of months is the
+discounted sum of the months' payoffs, term by term.
 """
 
 from __future__ import annotations
@@ -42,8 +45,8 @@ class Outlook:
     """Strikes on Belarus and its own losses, index >= 0. War only."""
     regime_security: Array
     """Security of the government in Minsk, 0-1."""
-    autonomy: Array
-    """Freedom of Minsk from Moscow, 0-1."""
+    subordination: Array
+    """How far Minsk has lost its freedom from Moscow, 0-1 (1 - autonomy)."""
     western_rents: Array
     """What Belarus earns from an opening to the West, USD bn a year."""
     status: Array
@@ -54,7 +57,5 @@ class Outlook:
     """How secure Western backing of Ukraine is, 0-1."""
     capability_russia: Array
     """What Russia can still bring to bear on the alliance, index, about 1 in December 2023."""
-    donor_cost: Array
-    """What aid, sanctions and flank forces cost the alliance, index, 1 = aid of 2023."""
-    attention: Array
-    """Attention of Western publics to this war, 0-1."""
+    unshielded_cost: Array
+    """Cost of aid, sanctions and flank forces (1 = aid of 2023) times (1 - public attention)."""

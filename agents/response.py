@@ -30,7 +30,7 @@ def logit(values: Array, precision: Array | float, feasible: NDArray[np.bool_] |
     if feasible is not None:
         score = np.where(feasible, score, -np.inf)
     weight = np.exp(score - score.max(axis=0))
-    return weight / _sum_in_order(weight)
+    return weight / sum_in_order(weight)
 
 
 def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
@@ -47,7 +47,7 @@ def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
     grid = probabilities.reshape(*menu.shape, probabilities.shape[-1])
     for k, lever in enumerate(menu.levers):
         flat = np.moveaxis(grid, k, 0).reshape(menu.shape[k], -1, grid.shape[-1])
-        out[lever.name] = _sum_in_order(np.moveaxis(flat, 1, 0))
+        out[lever.name] = sum_in_order(np.moveaxis(flat, 1, 0))
     return out
 
 
@@ -72,7 +72,7 @@ def draw(probabilities: Array, menu: Menu, uniforms: dict[str, Array]) -> NDArra
     levels = np.empty((len(menu.levers), worlds), dtype=np.int64)
     for k, lever in enumerate(menu.levers):
         flat = rest.reshape(rest.shape[0], -1, worlds)
-        marginal = _sum_in_order(np.moveaxis(flat, 1, 0))
+        marginal = sum_in_order(np.moveaxis(flat, 1, 0))
         levels[k] = _invert(marginal, uniforms[lever.name])
         rest = rest[levels[k], ..., column]
         rest = np.moveaxis(rest, 0, -1)
@@ -81,12 +81,12 @@ def draw(probabilities: Array, menu: Menu, uniforms: dict[str, Array]) -> NDArra
 
 def total_variation(p: Array, q: Array) -> Array:
     """Half the summed absolute difference of two distributions along the first axis, in [0, 1]."""
-    return 0.5 * _sum_in_order(np.abs(p - q))
+    return 0.5 * sum_in_order(np.abs(p - q))
 
 
 def _invert(marginal: Array, uniform: Array) -> NDArray[np.int64]:
     """Index of the level in whose slice of the running sum the uniform falls; never one of weight 0."""
-    total = _sum_in_order(marginal)
+    total = sum_in_order(marginal)
     target = uniform * total
     running = np.zeros_like(total)
     level = np.zeros(total.shape, dtype=np.int64)
@@ -101,7 +101,7 @@ def _invert(marginal: Array, uniform: Array) -> NDArray[np.int64]:
     return level
 
 
-def _sum_in_order(rows: Array) -> Array:
+def sum_in_order(rows: Array) -> Array:
     """Sum along the first axis, row after row: the same bits whatever the number of worlds."""
     total = rows[0].copy()
     for row in rows[1:]:

@@ -1,0 +1,67 @@
+"""Rivals to an actor that plays itself: puppet, random, myopic, scripted, external.
+
+A scenario seats one with `actors.<actor>.plays`. They are the baselines against which a claim about
+an actor is tested: a *puppet* serves another's payoff, *random* serves none, *myopic* looks one
+month ahead, *scripted* moves only where the scenario says, *external* takes moves from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.actor import Actor
+from agents.outlook import Array, Outlook
+from agents.response import logit
+
+PUPPET = "puppet of "
+HELD = ("scripted", "external")
+"""Kinds whose moves come from elsewhere: they stay where they are until told."""
+
+
+def served_by(actor: Actor, plays: str, actors: Mapping[str, Actor]) -> Actor:
+    """Whose payoff an actor serves: its own, or its master's if it is a puppet."""
+    return actors[plays.removeprefix(PUPPET)] if plays.startswith(PUPPET) else actor
+
+
+def looks_ahead(plays: str, horizon: int) -> tuple[int, bool]:
+    """Months for which an option is held, and whether what follows counts."""
+    return (1, False) if plays == "myopic" else (horizon, True)
+
+
+def response(
+    actor: Actor,
+    plays: str,
+    served: Actor,
+    seen: Outlook,
+    feasible: NDArray[np.bool_],
+) -> Array:
+    """Choice probabilities of an actor under a way of playing.
+
+    A puppet weighs its master's payoff on its master's scale with its own precision and its own
+    cost of change: it differs from the actor in aims only, so that comparing the two measures aims.
+
+    Args:
+        actor: whose menu it is.
+        plays: the way of playing, as in scenarios.
+        served: whose payoff is weighed.
+        seen: discounted outlook of each option, fields broadcastable to (options, worlds).
+        feasible: shape (options, worlds).
+
+    Returns:
+        Probabilities, shape (options, worlds).
+    """
+    if plays == "random":
+        return logit(np.zeros(feasible.shape), 0.0, feasible)
+    if plays in HELD:
+        return _nearest(actor.distance(), feasible)
+    values = served.payoff(seen) / served.scale - actor.switching_cost()
+    return logit(values, actor.precision, feasible)
+
+
+def _nearest(distance: Array, feasible: NDArray[np.bool_]) -> Array:
+    """Certainty of the nearest feasible option, the first of equals."""
+    best = np.where(feasible, distance, np.inf).argmin(axis=0)
+    return (np.arange(distance.shape[0])[:, None] == best).astype(float)

@@ -1,0 +1,141 @@
+"""The conflict as a Mesa model: Mesa runs across actors, NumPy across worlds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import roster
+from agents.actor import Actor
+from agents.outlook import Array, Outlook
+from sim.deliberation import Table
+from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, uniforms
+from sim.influence.behavioural import Influence
+from sim.sampling import draw_parameters
+from sim.scenario import Scenario, load_scenario
+from sim.stages import STAGES
+from sim.world.deal import Bargain
+from sim.world.masks import Levels
+from sim.world.month import Month
+from sim.world.state import State
+
+TILE = 64
+"""Worlds that are always computed side by side; shorter blocks are padded to a multiple of it, so
+that every world takes the same path through NumPy's kernels and has the same bits."""
+
+
+class ConflictModel(mesa.Model):
+    """Russia, Belarus, Ukraine and NATO over a block of worlds, one month a step.
+
+    Arrays keep worlds on the last axis. The worlds are padded to a multiple of `TILE`; the first
+    `len(model.worlds)` columns are the ones asked for. With one world it is an ordinary Mesa model:
+    `model.agents`, `model.datacollector`, `mesa.batch_run` and SolaraViz work on it. Mesa's own
+    `model.scenario` stays Mesa's; ours is `model.what_if`.
+
+    Attributes:
+        what_if: the scenario.
+        worlds: indices of the worlds, as in runs of any size.
+        seed: of the keyed draws; one seed and one index make one world, whatever runs beside it.
+        state: the state after the last step.
+        parameters: registry name -> value per world.
+        actors: name -> agent, in the order of results.
+        month: months done.
+        outlook: what the last month looked like to payoffs; None before the first.
+        influence: (source, target) -> behavioural influence in the last month.
+        dependence: of actor on target, shape (actors, targets, worlds).
+        live: actor -> lever -> whether it left a choice in the last month.
+        bargain: the last month's round of bargaining, None when there was none.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path,
+        worlds: int | range = 1,
+        rng: int | None = None,
+        *,
+        draws: int = DEFAULT_DRAWS,
+        collect: bool = True,
+    ) -> None:
+        """Seat the actors and draw the parameters.
+
+        Args:
+            scenario: a scenario, or the path or name of a scenario file.
+            worlds: how many, from world 0 on, or a range of indices such as range(7, 8).
+            rng: the run's seed; None takes the default seed of runs, not a random one.
+            draws: worlds per parameter set.
+            collect: whether to keep a Mesa DataCollector.
+
+        Raises:
+            ScenarioError: the scenario file is not valid.
+            ValueError: no worlds, or a range with gaps.
+        """
+        seed = DEFAULT_SEED if rng is None else int(rng)
+        super().__init__(rng=seed)
+        self.what_if = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self.worlds = range(worlds) if isinstance(worlds, int) else worlds
+        if len(self.worlds) == 0 or self.worlds.step != 1 or self.worlds.start < 0:
+            raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
+        self.seed = seed
+        self.width = -(-len(self.worlds) // TILE) * TILE
+        self.parameters = draw_parameters(
+            self.what_if, seed, self.worlds.start, self.width, draws
+        )
+        self.state = State.initial(self.parameters)
+        self.actors: dict[str, Actor] = {
+            name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
+            for name, kind in roster().items()
+        }
+        for actor in self.actors.values():
+            for other in self.actors.values():
+                if other is not actor:
+                    actor.expect(other)
+        self.month = 0
+        self.open: Levels = {}
+        self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
+        self.table: Table | None = None
+        self.seen: dict[str, Outlook] = {}
+        self.outlook: Outlook | None = None
+        self.bargain: Bargain | None = None
+        self.promised: dict[str, Array] = {}
+        self.underway: Month | None = None
+        self.influence: dict[tuple[str, str], Influence] = {}
+        self.dependence: Array = np.zeros((len(self.actors), len(self.actors), self.width))
+        self.datacollector = _collector(self) if collect else None
+
+    def step(self) -> None:
+        """One month: the stages in their fixed order."""
+        for stage in STAGES:
+            stage.run(self)
+
+    def chance(self, purpose: str) -> Array:
+        """This month's keyed uniforms for a purpose, shape (worlds,)."""
+        return uniforms(self.seed, purpose, self.month, self.worlds.start, self.width)
+
+
+def _initial_levels(kind: type[Actor], parameters: dict[str, Array]) -> NDArray[np.int64]:
+    """Levels at which an actor's levers stand before the first month, (levers, worlds)."""
+    names = [f"initial.levels.{kind.name}.{lever}" for lever in kind.menu.names]
+    return np.stack([parameters[name] for name in names]).astype(np.int64)
+
+
+def _collector(model: ConflictModel) -> mesa.DataCollector:
+    """Mesa's collector: numbers for one world, arrays over worlds for more."""
+
+    def column(values: Array) -> float | Array:
+        return float(values[0]) if len(model.worlds) == 1 else values[: len(model.worlds)].copy()
+
+    return mesa.DataCollector(
+        model_reporters={
+            "front": lambda m: column(m.state.front),
+            "active": lambda m: column(m.state.active),
+            "transfers": lambda m: column(m.state.loans + m.state.gas + m.state.ports),
+            "regime_security": lambda m: column(m.state.regime_security),
+            "autonomy": lambda m: column(m.state.autonomy),
+            "influence_belarus_russia": lambda m: column(m.influence["belarus", "russia"].mean),
+            "influence_russia_belarus": lambda m: column(m.influence["russia", "belarus"].mean),
+        },
+        agent_reporters={"payoff": lambda a: column(a.payoff(model.outlook))},
+    )

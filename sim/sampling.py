@@ -1,0 +1,44 @@
+"""The parameters of each world: what we do not know, drawn set by set."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.outlook import Array
+from sim.draws import parameter_points
+from sim.scenario.distributions import Distribution
+from sim.scenario.registry import load_registry
+from sim.scenario.scenario import Scenario
+
+
+def draw_parameters(
+    scenario: Scenario, seed: int, first: int, count: int, draws: int
+) -> dict[str, Array]:
+    """Parameter values of worlds first .. first+count-1.
+
+    World k belongs to set k // draws; every parameter of the registry is drawn in every run,
+    whether the scenario gives it a distribution or a number, so that changing one shifts no other.
+
+    Args:
+        scenario: with a number or a distribution for every parameter.
+        seed: of the run.
+        first: index of the first world.
+        count: number of worlds.
+        draws: worlds per set.
+
+    Returns:
+        Registry name -> values, shape (count,).
+    """
+    registry = load_registry()
+    worlds = np.arange(first, first + count)
+    sets = worlds // draws
+    points = parameter_points(seed, len(registry), int(sets[0]), int(sets[-1] - sets[0]) + 1)
+    out = {}
+    for k, parameter in enumerate(registry):
+        value = scenario.parameters[parameter.name]
+        if isinstance(value, Distribution):
+            drawn = value.ppf(points[:, k]).clip(parameter.low, parameter.high)
+            out[parameter.name] = drawn[sets - sets[0]]
+        else:
+            out[parameter.name] = np.full(count, float(value))
+    return out

@@ -1,0 +1,213 @@
+"""The stages of a month, in their fixed order. The order is data: see `STAGES` at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.outlook import Array
+from sim.deliberation import Table, believed_play, expected_answers, respond, weigh
+from sim.influence.behavioural import belief_swap
+from sim.influence.emerson import dependence, marginal_values
+from sim.scenario.quantiles import standard_normal
+from sim.scenario.shocks import SHOCKS
+from sim.world.controls import controls
+from sim.world.deal import bargain, deal_stage
+from sim.world.functions import supplies
+from sim.world.masks import Fixed, live, open_levels
+from sim.world.month import WORLD_STAGES, Month, begin, closed, outlook
+from sim.world.state import share
+from sim.world.war import Chance
+
+if TYPE_CHECKING:
+    from sim.model import ConflictModel
+
+SWAPPED = (("belarus", "russia"), ("russia", "belarus"))
+"""Pairs (source, target) whose behavioural influence is measured in every world."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A named step of the month."""
+
+    name: str
+    does: str
+    run: Callable[[ConflictModel], None]
+
+
+def shocks(model: ConflictModel) -> None:
+    """Events of the month move the drivers they name, within the bounds of those."""
+    now = model.what_if.start + model.month
+    moved: dict[str, Array] = {}
+    for event in model.what_if.events:
+        if event.at == now:
+            for name, size in event.shock.items():
+                field = name.replace(".", "_")
+                value = moved.get(field, getattr(model.state, field)) + size
+                moved[field] = share(value) if SHOCKS[name].unit == "0-1" else value.clip(0.0)
+    model.state = replace(model.state, **moved)
+
+
+def beliefs(model: ConflictModel) -> None:
+    """Actors watch what the others played last month; the month's open levels are found."""
+    if model.month > 0:
+        for actor in model.actors.values():
+            for other in model.actors.values():
+                if other is not actor:
+                    actor.expect(other)
+    now = model.what_if.start + model.month
+    fixed = [
+        Fixed(m.actor, m.lever, _level(model, m.actor, m.lever, m.level))
+        for m in model.what_if.moves
+        if m.first <= now <= m.last
+    ]
+    menus = {name: actor.menu for name, actor in model.actors.items()}
+    model.open = open_levels(model.state, menus, fixed)
+    dead = open_levels(model.state, menus)
+    model.live = {
+        name: {lever: live(levels) for lever, levels in dead[name].items()} for name in menus
+    }
+
+
+def choices(model: ConflictModel) -> None:
+    """All actors weigh every option at once and draw one."""
+    table = Table(
+        state=model.state,
+        parameters=model.parameters,
+        actors=model.actors,
+        plays=model.what_if.plays,
+        open=model.open,
+        horizon=model.what_if.horizon,
+    )
+    answers = expected_answers(table)
+    responses = {}
+    for name, actor in model.actors.items():
+        model.seen[name] = weigh(table, actor, believed_play(table, actor), answers)
+        responses[name] = respond(table, actor, model.seen[name])
+    model.table = table
+    model.influence = {  # before anyone moves: both policies belong to this state
+        (source, target): belief_swap(
+            table, model.actors[source], model.actors[target], model.seen[source]
+        )
+        for source, target in SWAPPED
+    }
+    for name, actor in model.actors.items():
+        draws = {lever: model.chance(f"choice.{name}.{lever}") for lever in actor.menu.names}
+        actor.choose(responses[name], draws)
+
+
+def deal(model: ConflictModel) -> None:
+    """Each quarter Minsk and Moscow may replace the standing deal; in January gas follows."""
+    now = model.what_if.start + model.month
+    model.bargain = None
+    if now.month % 3 == 1:
+        russia, belarus = model.actors["russia"], model.actors["belarus"]
+        play = {
+            **{name: actor.standing() for name, actor in model.actors.items()},
+            "ukraine": russia.beliefs["ukraine"],
+            "nato": russia.beliefs["nato"],
+        }
+        model.bargain = bargain(
+            model.state, play, model.parameters, russia, belarus, model.what_if.horizon
+        )
+    model.promised = deal_stage(model.state, model.bargain, now.month == 1)
+
+
+def influence(model: ConflictModel) -> None:
+    """The month closes: the new deal stands, and dependence is measured where it left the world."""
+    month = _underway(model)
+    model.outlook = outlook(month)
+    model.state = replace(closed(month), **model.promised)
+    given = supplies(model.state, month.c, model.parameters)
+    worth = marginal_values(
+        model.state, month.c, model.parameters, model.actors, model.what_if.horizon
+    )
+    model.dependence = dependence(
+        given, worth, model.parameters["world.substitution"], list(model.actors)
+    )
+
+
+def record(model: ConflictModel) -> None:
+    """Mesa's collector, if any, takes down the month."""
+    model.month += 1
+    model.running = model.month < model.what_if.months
+    if model.datacollector is not None:
+        model.datacollector.collect(model)
+
+
+def _world(name: str, run: Callable[[Month], None]) -> Callable[[ConflictModel], None]:
+    """A stage of the world, run on the month under way; the first of them opens the month."""
+
+    def stage(model: ConflictModel) -> None:
+        if name == WORLD_STAGES[0][0]:
+            model.underway = _open(model)
+        run(_underway(model))
+
+    return stage
+
+
+def _open(model: ConflictModel) -> Month:
+    """Begin the month on the path of each world: the play chosen, luck and endings drawn."""
+    play = {name: actor.standing() for name, actor in model.actors.items()}
+    draws = [model.chance(f"ending.{kind}") for kind in ("russian", "ukrainian", "talks")]
+    return begin(
+        model.state,
+        controls(play, model.parameters),
+        model.parameters,
+        luck=_luck(model),
+        draws=np.stack(draws),
+    )
+
+
+def _luck(model: ConflictModel) -> Chance:
+    """Log-normal multipliers of mean 1, so that nothing goes negative."""
+
+    def multiplier(purpose: str, spread: Array) -> Array:
+        z = standard_normal(model.chance(purpose))
+        return np.exp(spread * z - 0.5 * spread * spread)
+
+    push, losses = model.parameters["world.noise_push"], model.parameters["world.noise_losses"]
+    return Chance(
+        push_russia=multiplier("push.russia", push),
+        push_ukraine=multiplier("push.ukraine", push),
+        losses_russia=multiplier("losses.russia", losses),
+        losses_ukraine=multiplier("losses.ukraine", losses),
+        oil=multiplier("oil", model.parameters["world.noise_oil"]),
+        gas=multiplier("gas", model.parameters["world.noise_gas"]),
+    )
+
+
+def _underway(model: ConflictModel) -> Month:
+    if model.underway is None:
+        raise RuntimeError("no month is under way: the stages run in the order of STAGES")
+    return model.underway
+
+
+def _level(model: ConflictModel, actor: str, lever: str, level: str) -> int:
+    """Index of a named level."""
+    return model.actors[actor].menu.levels()[lever].index(level)
+
+
+STAGES: tuple[Stage, ...] = (
+    *(
+        Stage(name, " ".join((run.__doc__ or "").split()), run)
+        for name, run in (
+            ("shocks", shocks),
+            ("beliefs", beliefs),
+            ("choices", choices),
+            ("deal", deal),
+        )
+    ),
+    *(
+        Stage(name, " ".join((run.__doc__ or "").split()), _world(name, run))
+        for name, run in WORLD_STAGES
+    ),
+    *(
+        Stage(name, " ".join((run.__doc__ or "").split()), run)
+        for name, run in (("influence", influence), ("record", record))
+    ),
+)
+"""The month."""

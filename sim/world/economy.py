@@ -1,0 +1,99 @@
+"""Economies, sanctions, aid and outside partners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from agents.outlook import Array
+from sim.world.controls import Controls, Parameters
+from sim.world.state import State, share, toward
+from sim.world.war import Battle, Chance
+
+
+def stress(headroom: Array) -> Array:
+    """Fiscal stress from headroom in % of GDP: 0 when ample, growing with the deficit.
+
+    The smooth ramp (-x + sqrt(x^2 + 4)) / 4: 0.5 at balance, about -x/2 in deep deficit.
+    """
+    return 0.25 * (np.sqrt(headroom * headroom + 4.0) - headroom)
+
+
+def economy_stage(
+    s: State,
+    c: Controls,
+    e: Mapping[str, Array],
+    battle: Battle,
+    p: Parameters,
+    luck: Chance | None,
+) -> dict[str, Array]:
+    """The month's change of budgets, sanctions, Belarus's output and outside partners.
+
+    Budgets revert to a level set by oil, the war's cost, sanctions, transfers and aid. Sanctions
+    revert to what policy aims at; diplomatic cover blunts them for Russia, alignment with Moscow
+    draws them for Belarus (claim C08). Outside suppliers answer courting with a lag.
+
+    Returns:
+        New values of the economic fields of the state.
+    """
+    cover = e["russia.diplomacy"] / (1.0 + e["russia.diplomacy"])
+    goal_russia = share(c.sanctions_goal * (1.0 - p["world.cover"] * cover))
+    goal_belarus = share(
+        p["world.track_hold"]
+        + p["world.track_step"] * (c.squeeze - c.engage)
+        + p["world.sanctions_alignment"]
+        * (0.15 * c.host + 0.5 * c.launch + 0.2 * s.nuclear + s.entered + 0.1 * c.champion)
+    )
+    energy = e["belarus.energy"] / (1.0 + e["belarus.energy"])
+    market = e["belarus.market"] / (1.0 + e["belarus.market"])
+    credit = e["belarus.credit"] / (1.0 + e["belarus.credit"])
+    output_level = (
+        p["world.output_base"]
+        + p["world.output_market"] * (market - 0.5)
+        + p["world.output_energy"] * (energy - 0.5)
+        + 0.1 * (credit - 0.5)
+    )
+    paid = s.loans + s.gas + s.ports
+    war_cost = p["world.war_cost"] * battle.intensity
+    fiscal_russia = (
+        p["world.fiscal_russia"]
+        + 0.8 * (s.oil - p["world.oil_mean"]) / 10.0
+        - war_cost
+        - p["world.fiscal_sanctions"] * s.sanctions_russia
+        - 0.05 * paid
+    )
+    fiscal_ukraine = p["world.fiscal_ukraine"] + 8.0 * e["ukraine.finance"] - 10.0 * s.active
+    oil = toward(s.oil, p["world.oil_mean"], p["world.oil_reversion"])
+    gas = toward(s.gas_benchmark, p["world.gas_benchmark_mean"], 0.08)
+    if luck is not None:
+        oil, gas = oil * luck.oil, gas * luck.gas
+    return {
+        "oil": oil.clip(15.0, 200.0),
+        "gas_benchmark": gas.clip(100.0, 3000.0),
+        "fiscal_russia": toward(s.fiscal_russia, fiscal_russia, 0.15),
+        "fiscal_belarus": toward(
+            s.fiscal_belarus,
+            8.0 * (s.output_belarus - 1.0) + 4.0 * (credit - 0.5) - 0.02 * s.debt,
+            0.15,
+        ),
+        "fiscal_ukraine": toward(s.fiscal_ukraine, fiscal_ukraine, 0.2),
+        "sanctions_russia": share(toward(s.sanctions_russia, goal_russia, 0.12)),
+        "sanctions_belarus": share(toward(s.sanctions_belarus, goal_belarus, 0.12)),
+        "output_belarus": toward(s.output_belarus, output_level, 0.08).clip(0.3, 2.0),
+        "aid": toward(s.aid, c.aid, p["world.aid_lag"]).clip(0.0),
+        "outside_arms": toward(
+            s.outside_arms,
+            p["world.third_party_arms"] * (0.35 + 0.65 * c.court),
+            p["world.court_lag"],
+        ).clip(0.0),
+        "outside_diplomacy": toward(
+            s.outside_diplomacy,
+            p["world.third_party_diplomacy"] * (0.5 + 0.5 * c.court),
+            p["world.court_lag"],
+        ).clip(0.0),
+        "belarus_market": toward(
+            s.belarus_market, p["world.outside_market"] * (1.0 + 0.5 * c.distance), 0.05
+        ).clip(0.0),
+        "belarus_credit": toward(s.belarus_credit, p["world.outside_credit"], 0.05).clip(0.0),
+    }

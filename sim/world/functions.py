@@ -1,0 +1,129 @@
+"""Who supplies whom with what: the production functions behind dependence.
+
+Each actor needs certain functions (arms, access, credit, ...). Suppliers combine with constant
+elasticity, E = (sum_j (phi_j q_j)^eta)^(1/eta), eta in (0, 1]: eta = 1 makes them perfect
+substitutes, less makes each worth more than its share. What E does is in the mechanisms; how much
+an actor depends on a supplier is in `sim.influence.emerson` (Emerson 1962).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from agents.outlook import Array
+from sim.world.controls import Controls, Parameters
+from sim.world.state import State
+
+type Supplies = dict[str, dict[str, Array]]
+"""Function ("russia.arms") -> supplier ("own", "belarus", "outside") -> phi times q."""
+
+
+def ces(inputs: Iterable[Array], eta: Array) -> Array:
+    """Constant-elasticity aggregate (sum x^eta)^(1/eta).
+
+    Args:
+        inputs: supplies phi*q >= 0, each broadcastable to (options, worlds).
+        eta: substitution parameter in (0, 1], shape (worlds,).
+
+    Returns:
+        The aggregate, 0 where nothing is supplied.
+    """
+    rows = list(inputs)
+    linear = rows[0]
+    for row in rows[1:]:
+        linear = linear + row
+    ones, halves = eta == 1.0, eta == 0.5
+    if bool(ones.all()):
+        return linear
+    if bool((ones | halves).all()):  # square roots are exact and cheap; powers are neither
+        root = np.sqrt(rows[0])
+        for row in rows[1:]:
+            root = root + np.sqrt(row)
+        return np.where(ones, linear, root * root)
+    total = rows[0] ** eta
+    for row in rows[1:]:
+        total = total + row**eta
+    return total ** (1.0 / eta)
+
+
+def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
+    """What each supplier gives to each function this month.
+
+    Quantities are normalised so that the own supply of a function is about 1 in 2023.
+    """
+    ammunition = s.stock * c.host * (1.0 - p["world.arms_denied"] * s.sanctions_belarus)
+    presence = 0.3 + 0.7 * (s.troops / p["world.troops_launch"]).clip(0.0, 1.0)
+    hosting = 0.4 + 0.3 * c.host + 0.3 * s.nuclear
+    industry = p["world.arms_industry"] * (1.0 - p["world.sanctions_bite"] * s.sanctions_russia)
+    trade_west = (1.0 - s.sanctions_belarus) * (0.5 + 0.5 * c.overture)
+    return {
+        "russia.arms": {
+            "own": industry,
+            "belarus": p["world.arms_belarus"] * ammunition,
+            "outside": s.outside_arms,
+        },
+        "russia.access": {
+            "own": p["world.access_own"],
+            "belarus": p["world.access_belarus"] * (0.4 * c.host + 0.6 * c.launch) * presence,
+        },
+        "russia.diplomacy": {
+            "own": p["world.diplomacy_own"],
+            "belarus": p["world.diplomacy_belarus"] * (c.champion + 0.3 * c.neutral),
+            "outside": s.outside_diplomacy,
+        },
+        "russia.flank": {
+            "own": p["world.flank_own"],
+            "belarus": p["world.kappa"]
+            * s.regime_security
+            * hosting
+            * (1.0 - p["world.trust_flank"] * (1.0 - s.trust)),
+        },
+        "belarus.energy": {
+            "own": p["world.energy_own"],
+            "russia": p["world.energy_russia"] * s.gas / p["world.gas_2023"],
+        },
+        "belarus.credit": {
+            "own": p["world.credit_own"],
+            "russia": p["world.credit_russia"] * s.loans / p["world.loans_2023"],
+            "nato": p["world.credit_west"] * c.engage * c.overture,
+            "outside": s.belarus_credit,
+        },
+        "belarus.market": {
+            "own": p["world.market_own"],
+            "russia": p["world.market_russia"] * (0.7 + 0.3 * s.ports / p["world.ports_2023"]),
+            "nato": p["world.market_west"] * trade_west,
+            "outside": s.belarus_market,
+        },
+        "belarus.protection": {
+            "own": p["world.protection_own"],
+            "russia": p["world.protection_russia"] * c.support.clip(0.0, 1.5) * presence,
+        },
+        "ukraine.arms": {
+            "own": p["world.arms_ukraine"],
+            "nato": p["world.arms_aid"] * s.aid,
+        },
+        "ukraine.finance": {
+            "own": p["world.finance_ukraine"],
+            "nato": p["world.finance_aid"] * s.aid,
+        },
+        "nato.buffer": {
+            "own": 1.0 + 0.5 * c.reinforce,
+            "ukraine": p["world.buffer_ukraine"]
+            * s.force_ukraine
+            / p["world.force_reference"]
+            * (1.0 - s.front),
+        },
+    }
+
+
+def efficiencies(
+    given: Supplies, p: Parameters, boost: Mapping[str, Array] | None = None
+) -> dict[str, Array]:
+    """Aggregate of each function; `boost` multiplies some, for numerical marginal values."""
+    out = {}
+    for name, by_supplier in given.items():
+        total = ces(by_supplier.values(), p["world.substitution"])
+        out[name] = total if boost is None or name not in boost else total * boost[name]
+    return out

@@ -1,0 +1,125 @@
+"""Belarus and Russia between them: what is paid, what is kept, and what it does to Minsk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agents.outlook import Array
+from sim.world.controls import Controls, Parameters
+from sim.world.state import State, share, toward
+from sim.world.war import Battle
+
+
+def compliance(s: State, c: Controls, p: Parameters) -> Array:
+    """How far Belarus keeps the deal that stood at the month's start, 0-1.
+
+    Half of what is promised on access is hosting, half launching; voice weighs `voice_promise`.
+    """
+    access = 0.5 * s.deal_host * (1.0 - c.host) + 0.5 * s.deal_launch * (1.0 - c.launch)
+    voice = p["world.voice_promise"] * s.deal_champion * (1.0 - c.champion)
+    return share(1.0 - access - voice)
+
+
+def payments(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
+    """Transfers paid: agreed, times Russia's support level, times Belarus's compliance.
+
+    Gas rent follows the yearly contract, ports what capacity carries.
+
+    Returns:
+        `loans`, `gas`, `ports` in USD bn a year.
+    """
+    kept = c.support * compliance(s, c, p)
+    benchmark = s.gas_benchmark / p["world.gas_benchmark_mean"]
+    agreed_ports = s.deal_scale * p["world.ports_2023"]
+    ports = agreed_ports + (s.port_capacity - agreed_ports).clip(None, 0.0)
+    return {
+        "loans": p["world.loans_2023"] * s.deal_scale * kept,
+        "gas": p["world.gas_2023"] * benchmark * s.gas_scale * kept,
+        "ports": ports * kept,
+    }
+
+
+def minsk_stage(
+    s: State,
+    c: Controls,
+    e: Mapping[str, Array],
+    paid: Mapping[str, Array],
+    battle: Battle,
+    p: Parameters,
+) -> dict[str, Array]:
+    """The month's change in what stands between Minsk and Moscow.
+
+    Trust follows how far both keep the deal. Autonomy and regime security revert to levels that
+    policy moves. Status comes from hosting, hosting of talks and speaking for Moscow (claim C19).
+
+    Returns:
+        New values of the Belarus-Russia fields of the state.
+    """
+    total = paid["loans"] + paid["gas"] + paid["ports"]
+    bargain = share(10.0 * s.deal_scale)  # 1 where a deal of any size stands
+    kept = compliance(s, c, p) * c.support.clip(0.0, 1.0)
+    trust_level = bargain * kept + (1.0 - bargain) * p["world.trust_idle"]
+    troops_level = (
+        p["world.troops_host"] * (c.host - c.launch) + p["world.troops_launch"] * c.launch
+    )
+    autonomy_level = share(
+        p["world.autonomy_base"]
+        - p["world.absorption"] * total / 10.0
+        - 0.15 * s.troops / p["world.troops_launch"]
+        - 0.1 * s.nuclear
+        - 0.1 * s.entered
+        - p["world.voice_autonomy"] * c.champion
+        + p["world.voice_autonomy"] * c.distance
+        + 0.1 * c.overture
+    )
+    protection = e["belarus.protection"] / (1.0 + e["belarus.protection"])
+    prosperity = s.output_belarus - 1.0
+    security_level = share(
+        p["world.security_base"]
+        + p["world.security_protection"] * protection
+        + p["world.security_output"] * prosperity
+        - p["world.security_entry"] * s.entered
+        - p["world.security_nuclear"] * s.nuclear
+        - p["world.security_launch"] * c.launch
+        - p["world.security_strike"] * c.strike * (0.3 + 0.7 * c.launch)
+        - 0.1 * c.overture * (1.0 - c.engage)
+        - p["world.security_press"] * c.press * (1.0 - c.entry)
+    )
+    talks = c.talks_russia * c.talks_ukraine * (s.active + s.ceasefire)
+    status_level = share(
+        p["world.status_base"]
+        + 0.15 * s.nuclear
+        + 0.1 * c.host
+        + p["world.status_mediation"] * c.neutral * (0.2 + 0.8 * talks)
+        + p["world.status_champion"] * c.champion
+        + 0.1 * c.overture * c.engage
+    )
+    basing = share(s.troops / p["world.troops_launch"])
+    entry_level = share(
+        p["world.entry_doubt"]
+        * (1.0 - p["world.denial_credibility"])
+        * (0.25 + 0.45 * basing + 0.3 * c.launch)
+        + s.entered
+    )
+    return {
+        **paid,
+        "port_capacity": toward(
+            s.port_capacity, s.deal_scale * p["world.ports_2023"], p["world.port_build"]
+        ),
+        "debt": (s.debt + paid["loans"] / 12.0 - 0.006 * s.debt).clip(0.0),
+        "trust": share(toward(s.trust, trust_level, p["world.trust_rate"])),
+        "troops": toward(s.troops, troops_level, 0.4),
+        "stock": share(
+            s.stock
+            - p["world.stock_drawn"] * c.host * s.active * s.stock
+            + p["world.stock_made"] * (1.0 - s.stock)
+        ),
+        "nuclear": s.nuclear + (1.0 - s.nuclear) * c.nuclear,
+        "entered": s.entered + (1.0 - s.entered) * c.entry * s.active,
+        "status_index": share(toward(s.status_index, status_level, 0.2)),
+        "autonomy": share(toward(s.autonomy, autonomy_level, p["world.autonomy_rate"])),
+        "regime_security": share(
+            toward(s.regime_security, security_level, p["world.security_rate"])
+        ),
+        "entry_belief": share(toward(s.entry_belief, entry_level, 0.25)),
+    }

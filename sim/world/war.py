@@ -1,0 +1,227 @@
+"""The war: supply, power, attrition, the front, and the threat from the north.
+
+Belarus enters only by what it gives: ammunition and repairs (through Russia's arms), an axis that
+fixes Ukrainian brigades, a launch azimuth while it still surprises, and a small entry force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agents.outlook import Array
+from sim.world.controls import Controls, Parameters
+from sim.world.state import State, share, toward
+
+
+@dataclass(slots=True)
+class Chance:
+    """A month's luck: positive multipliers of mean 1, each shape (worlds,)."""
+
+    push_russia: Array
+    push_ukraine: Array
+    losses_russia: Array
+    losses_ukraine: Array
+    oil: Array
+    gas: Array
+
+
+@dataclass(slots=True)
+class Battle:
+    """What the war stage tells the stages after it."""
+
+    power_russia: Array  # effective power at the front, thousand equivalents
+    power_ukraine: Array
+    losses_russia: Array  # thousand in the month
+    losses_ukraine: Array
+    losses_belarus: Array
+    advance: Array  # expected-value movement of the front, share of territory a month
+    threat: Array  # threat from the north as Ukraine meets it, 0-1
+    drain_russia: Array  # months of supply used in the month
+    intensity: Array  # 0-1, 0 when nobody fights
+
+
+def contest(own: Array, enemy: Array) -> Array:
+    """Contest success: own^2 / (own^2 + enemy^2) (Tullock 1980; Hirshleifer 1989)."""
+    a, b = own * own, enemy * enemy
+    return a / (a + b)
+
+
+def attrition(enemy: Array, own: Array, rate: Array | float, exponent: Array | float) -> Array:
+    """Lanchester losses per unit of time: rate * enemy * own^(2 - exponent).
+
+    Exponent 2 is the square law (aimed fire), 1 the linear law (area fire); values between are the
+    mixed laws that Turchin (2003) discusses.
+
+    Args:
+        enemy: strength of the enemy.
+        own: own strength, same unit.
+        rate: per unit of time (square law), per unit of time and strength (linear law).
+        exponent: in [1, 2].
+    """
+    return rate * enemy * own ** (2.0 - exponent)
+
+
+def lanchester(
+    a: Array, b: Array, rate_a: float, rate_b: float, exponent: float, months: float, steps: int
+) -> tuple[Array, Array]:
+    """Integrate the attrition law for two sides with fixed steps of Heun's method.
+
+    Args:
+        a: strength of side A, which loses at `rate_b` times side B.
+        b: strength of side B, which loses at `rate_a` times side A.
+        rate_a: effectiveness of A against B.
+        rate_b: effectiveness of B against A.
+        exponent: in [1, 2].
+        months: duration.
+        steps: number of steps; more converge to the closed form.
+
+    Returns:
+        Strengths at the end, never below zero.
+    """
+    dt = months / steps
+    for _ in range(steps):
+        da, db = attrition(b, a, rate_b, exponent), attrition(a, b, rate_a, exponent)
+        a1, b1 = (a - dt * da).clip(0.0), (b - dt * db).clip(0.0)
+        da1, db1 = attrition(b1, a1, rate_b, exponent), attrition(a1, b1, rate_a, exponent)
+        a = (a - 0.5 * dt * (da + da1)).clip(0.0)
+        b = (b - 0.5 * dt * (db + db1)).clip(0.0)
+    return a, b
+
+
+def northern_threat(s: State, c: Controls, e: Mapping[str, Array], p: Parameters) -> Array:
+    """Threat from Belarus's territory as Ukraine perceives it, 0-1.
+
+    Rises with the axis that access opens, the troops that stand there, nuclear hosting (claim C13)
+    and the belief that Belarus will enter (claim C05: from basing, not from words).
+    """
+    axis = 1.0 - p["world.access_own"] / e["russia.access"]
+    standing = (s.troops / p["world.troops_launch"]).clip(0.0, 1.0)
+    return share(
+        axis * (0.5 + 0.5 * standing)
+        + p["world.nuclear_threat"] * s.nuclear
+        + p["world.entry_threat"] * s.entry_belief
+        + s.entered * 0.5
+    )
+
+
+def fight(
+    s: State, c: Controls, e: Mapping[str, Array], p: Parameters, luck: Chance | None
+) -> Battle:
+    """Powers, losses and movement of one month.
+
+    Args:
+        s: state at the month's start.
+        c: dials of the month.
+        e: efficiency of each function this month.
+        p: parameters.
+        luck: the month's luck; None for expected values.
+    """
+    threat = northern_threat(s, c, e, p)
+    fixed = (p["world.fixed_watch"] + p["world.fixed_fortify"] * c.fortify) * threat
+    supply_russia = 0.5 + 0.5 * s.materiel_russia / (s.materiel_russia + p["world.materiel_half"])
+    supply_ukraine = 0.5 + 0.5 * s.materiel_ukraine / (
+        s.materiel_ukraine + p["world.materiel_half"]
+    )
+    azimuth = 1.0 + p["world.launch_bonus"] * c.launch * s.surprise
+    power_russia = (s.force_russia + s.force_belarus) * supply_russia * azimuth
+    front_ukraine = s.force_ukraine * (1.0 - fixed)
+    power_ukraine = front_ukraine * supply_ukraine * p["world.quality_ukraine"]
+
+    dug_in = 1.0 + p["world.defence"] * (0.5 + s.fortification)
+    push_russia = (
+        c.effort_russia
+        * contest(power_russia, power_ukraine * dug_in)
+        / (1.0 + p["world.overstretch"] * s.overextension_russia)
+    )
+    push_ukraine = (
+        c.effort_ukraine
+        * contest(power_ukraine, power_russia * dug_in)
+        / (1.0 + p["world.overstretch"] * s.overextension_ukraine)
+    )
+    intensity = s.active * (0.25 + 0.5 * c.effort_russia + 0.25 * c.effort_ukraine)
+    ref, n = p["world.force_reference"], p["world.lanchester"]
+    exposed_russia = s.active * (0.25 + 0.6 * c.effort_russia + 0.15 * c.effort_ukraine)
+    exposed_ukraine = s.active * (0.25 + 0.3 * c.effort_russia + 0.45 * c.effort_ukraine)
+    losses_russia = (
+        p["world.losses_russia"]
+        * exposed_russia
+        * attrition(power_ukraine / ref, s.force_russia / ref, 1.0, n)
+    )
+    losses_ukraine = (
+        p["world.losses_ukraine"]
+        * exposed_ukraine
+        * (1.0 + p["world.azimuth_losses"] * c.launch)
+        * attrition(power_russia / ref, s.force_ukraine / ref, 1.0, n)
+    )
+    if luck is not None:
+        push_russia, push_ukraine = push_russia * luck.push_russia, push_ukraine * luck.push_ukraine
+        losses_russia, losses_ukraine = (
+            losses_russia * luck.losses_russia,
+            losses_ukraine * luck.losses_ukraine,
+        )
+    return Battle(
+        power_russia=power_russia,
+        power_ukraine=power_ukraine,
+        losses_russia=losses_russia,
+        losses_ukraine=losses_ukraine,
+        losses_belarus=p["world.losses_belarus"] * s.force_belarus * intensity,
+        advance=p["world.front_speed"] * s.active * (push_russia - push_ukraine),
+        threat=threat,
+        drain_russia=p["world.materiel_use"] * (0.3 + 0.7 * c.effort_russia) * s.active,
+        intensity=intensity,
+    )
+
+
+def war_stage(
+    s: State, c: Controls, e: Mapping[str, Array], battle: Battle, p: Parameters
+) -> dict[str, Array]:
+    """The month's change of everything military.
+
+    Returns:
+        New values of the military fields of the state.
+    """
+    drain_ukraine = p["world.materiel_use"] * (0.3 + 0.7 * c.effort_ukraine) * s.active
+    stillness = 1.0 / (1.0 + abs(battle.advance) / p["world.still"])
+    gain = battle.advance.clip(0.0) / p["world.stretch"]
+    loss = (-battle.advance).clip(0.0) / p["world.stretch"]
+    recruits_russia = (
+        p["world.recruits_russia"]
+        * s.support_russia
+        * (1.0 - s.force_russia / p["world.force_cap_russia"])
+        * (1.0 + 0.03 * s.fiscal_russia).clip(0.2, 1.3)
+    )
+    recruits_ukraine = (
+        p["world.recruits_ukraine"]
+        * s.support_ukraine
+        * (1.0 - s.force_ukraine / p["world.force_cap_ukraine"])
+        * (0.5 + 0.5 * e["ukraine.finance"]).clip(0.2, 1.3)
+    )
+    joining = p["world.entry_force"] * s.entered * s.active
+    return {
+        "front": share(s.front + battle.advance),
+        "force_russia": (s.force_russia + recruits_russia - battle.losses_russia).clip(20.0),
+        "force_ukraine": (s.force_ukraine + recruits_ukraine - battle.losses_ukraine).clip(20.0),
+        "force_belarus": (
+            toward(s.force_belarus, joining, 0.5) - battle.losses_belarus
+        ).clip(0.0),
+        "materiel_russia": (s.materiel_russia + e["russia.arms"] - battle.drain_russia).clip(
+            0.0, 12.0
+        ),
+        "materiel_ukraine": (s.materiel_ukraine + e["ukraine.arms"] - drain_ukraine).clip(0.0, 12.0),
+        "fortification": share(
+            s.fortification
+            + p["world.dig_in"] * stillness * (1.0 - s.fortification)
+            - (1.0 - stillness) * p["world.erosion"] * s.fortification
+        ),
+        "overextension_russia": toward(s.overextension_russia, 0.0 * gain, 0.2) + gain,
+        "overextension_ukraine": toward(s.overextension_ukraine, 0.0 * loss, 0.2) + loss,
+        "surprise": share(
+            s.surprise
+            + p["world.surprise_return"] * (1.0 - s.surprise)
+            - p["world.surprise_spent"] * c.launch * s.surprise * s.active
+        ),
+        "casualties_russia": s.casualties_russia + battle.losses_russia,
+        "casualties_ukraine": s.casualties_ukraine + battle.losses_ukraine,
+        "casualties_belarus": s.casualties_belarus + battle.losses_belarus,
+    }
