@@ -1,0 +1,421 @@
+"""Where runs are kept: one folder a run, named by what went into it.
+
+Asking for a run again costs nothing, and asking for more of its worlds simulates only those that
+are missing. A new run grows out of sight, in `.staging/`, and is renamed into place when it is
+complete; a longer one grows in place, batch by batch, and its manifest says how many worlds can be
+trusted. A process that is killed loses at most one batch, and the next one goes on from there. A
+lock lets one process at a time work on a run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+from sim.ensemble.identity import code_digest, digest, run_id, seeds_digest
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from filelock import BaseFileLock
+
+    from sim.scenario import Scenario
+
+type Progress = Callable[[int, int], object]
+
+BATCH = 4096
+"""Worlds simulated, and at risk, between two visits to the disk."""
+ENGINE = "numpy"
+LEVEL = "headline"
+
+_MANIFEST = "manifest.json"
+_SCENARIO = "scenario.yaml"
+_WORLDS = "worlds.zarr"
+_STAGING = ".staging"
+_LIBRARIES = ("numpy", "scipy", "mesa", "xarray", "zarr")
+
+
+class StoreError(Exception):
+    """Results that cannot be written or read back; the message says what to do."""
+
+
+class UnusableError(StoreError):
+    """A results folder in which no work can even begin."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user stopped a run.
+
+    Attributes:
+        run: name of its folder.
+        kept: worlds that need not be simulated again.
+        worlds: worlds asked for.
+    """
+
+    def __init__(self, run: str, kept: int, worlds: int) -> None:
+        super().__init__(run)
+        self.run = run
+        self.kept = kept
+        self.worlds = worlds
+
+
+class Simulate(Protocol):
+    """How the store asks for worlds `first` to `first + worlds - 1`."""
+
+    def __call__(
+        self,
+        scenario: Scenario,
+        worlds: int,
+        seed: int,
+        *,
+        draws: int,
+        first: int,
+        progress: Progress | None,
+    ) -> xr.Dataset:
+        """The worlds asked for."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a run folder says of itself.
+
+    Attributes:
+        run: the run's identity, 64 hexadecimal digits.
+        scenario: name of the scenario.
+        title: its title.
+        worlds: how many are there and can be trusted.
+        complete: whether that is as many as were asked for.
+        months: length of each world.
+        seed: of all chance.
+        draws: draws of chance per parameter set.
+        format: version of the contract of draws and identity.
+        engine: what computed the months.
+        level: how much is recorded.
+        hashes: of the effective scenario, the data in `seeds/` and the model's code.
+        versions: of Fulcrum, Python and the libraries that numbers pass through.
+        environment: operating system, processor.
+        command: as typed.
+        created: when the run was begun, UTC.
+        changed: when worlds were last added, UTC.
+        seconds: spent on simulating, all told.
+    """
+
+    run: str
+    scenario: str
+    title: str
+    worlds: int
+    complete: bool
+    months: int
+    seed: int
+    draws: int
+    format: int
+    engine: str
+    level: str
+    hashes: dict[str, str]
+    versions: dict[str, str]
+    environment: dict[str, str]
+    command: list[str]
+    created: str
+    changed: str
+    seconds: float = 0.0
+
+    @classmethod
+    def begin(cls, scenario: Scenario, run: str, seed: int, draws: int) -> Self:
+        """The manifest of a run that has no worlds yet."""
+        from sim.draws import FORMAT
+
+        now = _now()
+        return cls(
+            run=run,
+            scenario=scenario.name,
+            title=scenario.title,
+            worlds=0,
+            complete=False,
+            months=scenario.months,
+            seed=seed,
+            draws=draws,
+            format=FORMAT,
+            engine=ENGINE,
+            level=LEVEL,
+            hashes={
+                "scenario": digest(scenario.effective()),
+                "seeds": seeds_digest(),
+                "code": code_digest(),
+            },
+            versions=_versions(),
+            environment={
+                "platform": platform.platform(),
+                "machine": platform.machine(),
+                "processors": str(os.cpu_count()),
+            },
+            command=[Path(sys.argv[0]).name, *sys.argv[1:]],
+            created=now,
+            changed=now,
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> Self | None:
+        """The manifest in a folder, or None when there is none that can be understood."""
+        try:
+            kept = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+            return cls(**kept)
+        except (OSError, TypeError, ValueError):
+            return None
+
+    def write(self, folder: Path) -> None:
+        """Replaces the manifest in a folder, all at once."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        write_whole(folder / _MANIFEST, text + "\n")
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run as the store hands it out.
+
+    Attributes:
+        id: its identity, 64 hexadecimal digits.
+        path: its folder.
+        dataset: as many of its worlds as were asked for, in memory.
+    """
+
+    id: str
+    path: Path
+    dataset: xr.Dataset
+
+    @property
+    def worlds_path(self) -> Path:
+        """Where the numbers lie."""
+        return self.path / _WORLDS
+
+    @property
+    def report_path(self) -> Path:
+        """Where the run's report lies, or is to lie."""
+        return self.path / "report.html"
+
+
+@dataclass(frozen=True)
+class Store:
+    """A results folder.
+
+    Attributes:
+        root: the folder; made when it is first needed.
+        simulate: what to ask for worlds; the engine, unless a test says otherwise.
+        batch: worlds between two visits to the disk, a multiple of the format's block.
+        notify: told, in a sentence, what the user may wonder about.
+    """
+
+    root: Path
+    simulate: Simulate | None = None
+    batch: int = BATCH
+    notify: Callable[[str], object] = field(default=lambda _: None)
+
+    def fetch(
+        self,
+        scenario: Scenario,
+        worlds: int,
+        seed: int,
+        draws: int,
+        progress: Progress | None = None,
+    ) -> StoredRun:
+        """The run of a scenario, from what is kept and what has to be simulated.
+
+        Args:
+            scenario: what to run.
+            worlds: how many worlds to hand out; the run may hold more.
+            seed: of all chance.
+            draws: draws of chance per parameter set.
+            progress: told (worlds done, worlds asked for); kept worlds count as done.
+
+        Raises:
+            StoreError: the folder cannot be written or what it holds cannot be read.
+            Interrupted: the user stopped it; what is done is kept.
+        """
+        run = run_id(scenario, seed=seed, draws=draws, engine=ENGINE, level=LEVEL)
+        name = f"{scenario.name}-{run[:12]}"
+        final = self.root / name
+        with self._locked(name):
+            home, manifest = self._home(name, Manifest.begin(scenario, run, seed, draws))
+            if progress is not None:
+                progress(min(manifest.worlds, worlds), worlds)
+            try:
+                self._grow(home, manifest, scenario, worlds, progress)
+            except KeyboardInterrupt:
+                kept = Manifest.read(home)
+                raise Interrupted(name, kept.worlds if kept else 0, worlds) from None
+            except OSError as error:
+                raise StoreError(f"{home}: cannot be written: {_reason(error)}") from error
+            if home != final:
+                self._settle(home, final)
+            return StoredRun(run, final, self._read(final, worlds))
+
+    def obstacle(self) -> str:
+        """Why the folder cannot be written, found without touching it; nothing when it can be."""
+        place = self.root.absolute()
+        while not os.path.lexists(place):
+            place = place.parent
+        if not place.is_dir():
+            return f"{place} is not a folder"
+        return "" if os.access(place, os.W_OK | os.X_OK) else f"{place} cannot be written"
+
+    def runs(self) -> list[tuple[Path, Manifest]]:
+        """Every run in the folder, latest first; a run still in the making says so itself."""
+        if not self.root.is_dir():
+            return []
+        folders = [*self.root.iterdir()]
+        if (self.root / _STAGING).is_dir():
+            folders += (self.root / _STAGING).iterdir()
+        found = [(folder, Manifest.read(folder)) for folder in folders if folder.is_dir()]
+        runs = [(folder, manifest) for folder, manifest in found if manifest is not None]
+        return sorted(runs, key=lambda run: run[1].changed, reverse=True)
+
+    @contextlib.contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        """Keeps other processes off a run."""
+        from filelock import FileLock, Timeout
+
+        staging = self.root / _STAGING
+        lock: BaseFileLock = FileLock(staging / f"{name}.lock")
+        try:
+            staging.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.acquire(timeout=0.5)
+            except Timeout:
+                self.notify(f"{name}: another process is working on this run; waiting for it")
+                lock.acquire()
+        except OSError as error:
+            raise UnusableError(f"{self.root}: cannot be written: {_reason(error)}") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _home(self, name: str, fresh: Manifest) -> tuple[Path, Manifest]:
+        """The folder in which the run is to grow, and what its manifest says."""
+        final, staging = self.root / name, self.root / _STAGING / name
+        for folder in (final, staging):
+            kept = Manifest.read(folder)
+            if kept is None or kept.run != fresh.run:
+                continue
+            if kept.hashes == fresh.hashes:
+                return folder, kept
+            if folder == final:
+                self.notify(f"{name}: was made by other code of this model; simulating it anew")
+        try:
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir()
+            fresh.write(staging)
+        except OSError as error:
+            raise StoreError(f"{staging}: cannot be written: {_reason(error)}") from error
+        return staging, fresh
+
+    def _grow(
+        self,
+        home: Path,
+        manifest: Manifest,
+        scenario: Scenario,
+        worlds: int,
+        progress: Progress | None,
+    ) -> None:
+        """Simulates the worlds that are missing, a batch at a time."""
+        from sim.draws import BLOCK
+        from sim.ensemble import packing
+
+        if manifest.worlds >= worlds and manifest.complete:
+            return
+        simulate = self.simulate or _engine()
+        write_whole(home / _SCENARIO, scenario.as_yaml())
+        while manifest.worlds < worlds:
+            first = manifest.worlds
+            stop = min((first // self.batch + 1) * self.batch, worlds)
+            began = time.monotonic()
+            batch = simulate(
+                scenario,
+                stop - first,
+                manifest.seed,
+                draws=manifest.draws,
+                first=first,
+                progress=_onwards(progress, first, worlds),
+            )
+            if first == 0:
+                shutil.rmtree(home / _WORLDS, ignore_errors=True)
+                packing.create(home / _WORLDS, batch, BLOCK)
+            packing.write(home / _WORLDS, batch, first)
+            manifest = replace(
+                manifest,
+                worlds=stop,
+                changed=_now(),
+                seconds=round(manifest.seconds + time.monotonic() - began, 3),
+            )
+            manifest.write(home)
+        replace(manifest, complete=True).write(home)
+
+    def _settle(self, staging: Path, final: Path) -> None:
+        """Renames a complete run into place; one that it replaces goes only afterwards."""
+        old = staging.with_name(f"{final.name}.{uuid.uuid4().hex}")
+        try:
+            if final.exists():
+                final.rename(old)
+            staging.rename(final)
+        except OSError as error:
+            raise StoreError(f"{final}: cannot be written: {_reason(error)}") from error
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _read(self, folder: Path, worlds: int) -> xr.Dataset:
+        from sim.ensemble import packing
+
+        try:
+            return packing.read(folder / _WORLDS, worlds)
+        except packing.DamagedError as error:
+            raise StoreError(f"{error}; delete {folder} and run again") from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a text file so that it is never seen half-written."""
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _engine() -> Simulate:
+    from sim.ensemble.engine import simulate
+
+    return simulate
+
+
+def _onwards(progress: Progress | None, first: int, worlds: int) -> Progress | None:
+    """Progress of a batch told as progress of the run."""
+    if progress is None:
+        return None
+    return lambda done, _: progress(first + done, worlds)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _versions() -> dict[str, str]:
+    from sim import __version__
+
+    versions = {"fulcrum": __version__, "python": platform.python_version()}
+    for library in _LIBRARIES:
+        with contextlib.suppress(PackageNotFoundError):
+            versions[library] = version(library)
+    return versions
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
