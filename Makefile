@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
 
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench schema lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make lint    formatting, lint and types"
 	@echo "make bench   measure speed, as ratios taken in one run"
+	@echo "make schema  write docs/scenario.schema.json anew, after a change to priors or levers"
 	@echo "make lock    resolve the dependencies anew (needs uv; UPGRADE=1 for newer releases)"
 	@echo "make clean   remove the environment, caches and builds; runs in results/ stay"
 
@@ -30,6 +31,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+
+schema: $(VENV)/.dev
+	@$(BIN)/fulcrum schema > docs/.schema.part && mv docs/.schema.part docs/scenario.schema.json
 
 # Stamps, not the files themselves, so that an interrupted set-up starts over.
 $(VENV)/.made:

@@ -1,4 +1,4 @@
-"""What the project stands on: locks, packaging, versions, and documents that tell the truth."""
+"""What the project stands on: locks, packaging, versions, and finding a Python."""
 
 import os
 import re
@@ -17,12 +17,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 PINNED = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9a-z.]*)(?: ; (?P<marker>[^\\]+))?")
 HASHED = re.compile(r"(--hash=sha256:[0-9a-f]{64} ?)+")
-DOCUMENTS = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "results/README.md",
-    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")),
-]
 
 
 def requirement_lines(lock: str) -> list[str]:
@@ -148,37 +142,6 @@ def test_wheel_carries_the_data_and_nothing_of_the_workshop(tmp_path: Path) -> N
     metadata = {name for name in tops if name.endswith(".dist-info")}
     assert tops - metadata == {"sim", "agents"}
     assert "fulcrum = sim.cli:" in points
-
-
-def makefile_targets() -> set[str]:
-    """The names that `make` answers to."""
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-
-
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_commands_in_the_documents_exist(document: str) -> None:
-    import typer.main
-
-    from sim.cli import app
-
-    text = (ROOT / document).read_text()
-    quoted = " ".join(
-        re.findall(r"```(?:\w*)\n(.*?)```", text, re.S) + re.findall(r"`([^`\n]+)`", text)
-    )
-    known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-    assert set(re.findall(r"\bmake ([a-z]+)", quoted)) <= makefile_targets()
-    assert set(re.findall(r"\bfulcrum ([a-z]+)", quoted)) <= known
-
-
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_files_named_in_the_documents_exist(document: str) -> None:
-    text = (ROOT / document).read_text()
-    house = r"(?:agents|benchmarks|docs|results|scenarios|seeds|sim|tests|\.ci)/"
-    named = set(re.findall(rf"`({house}[\w./*-]*)`", text))
-    linked = {link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link}
-    missing = [name for name in named if not list(ROOT.glob(name.rstrip("/")))]
-    missing += [link for link in linked if not ((ROOT / document).parent / link).exists()]
-    assert missing == []
 
 
 def test_demo_compares_scenarios_that_exist() -> None:

@@ -1,0 +1,120 @@
+"""What the documents say about files, commands, keys and examples holds."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from agents import roster
+from sim.scenario import json_schema, load_scenario
+from sim.scenario.distributions import ARGUMENTS
+from sim.scenario.scenario import PLAYS
+from sim.scenario.shocks import SHOCKS
+from sim.scenario.vocabulary import KEYS
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for folder in (".", "docs", "results", "seeds")
+    for path in (ROOT / folder).glob("*.md")
+)
+CODE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+
+
+def makefile_targets() -> set[str]:
+    """The names that `make` answers to."""
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_exist(document: str) -> None:
+    import typer.main
+
+    from sim.cli import app
+
+    text = (ROOT / document).read_text()
+    blocks = [body for language, body in CODE.findall(text) if language in ("", "sh")]
+    quoted = "\n".join(blocks + re.findall(r"`([^`]+)`", CODE.sub("", text)))
+    command = typer.main.get_command(app)
+    known = set(getattr(command, "commands", {}))
+    assert set(re.findall(r"\bmake\s+([a-z]+)", quoted)) <= makefile_targets()
+    assert set(re.findall(r"\bfulcrum\s+([a-z]+)", quoted)) <= known
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_named_files_exist(document: str) -> None:
+    text = (ROOT / document).read_text()
+    house = r"(?:agents|benchmarks|docs|results|scenarios|seeds|sim|tests|\.ci)/"
+    named = set(re.findall(rf"`({house}[\w./*-]*)`", text))
+    linked = {link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link}
+    missing = [name for name in named if not list(ROOT.glob(name.rstrip("/")))]
+    missing += [link for link in linked if not ((ROOT / document).parent / link).exists()]
+    assert missing == []
+
+
+def test_readme_commands_are_makefile_targets() -> None:
+    text = (ROOT / "README.md").read_text()
+    first = next(body for language, body in CODE.findall(text) if not language)
+    assert re.findall(r"^make (\w+)", first, re.MULTILINE) == ["demo", "test"]
+
+
+def examples() -> list[tuple[str, str]]:
+    """Every whole scenario written out in a document."""
+    found = []
+    for document in ("README.md", "CONTRIBUTING.md", "docs/scenarios.md"):
+        for language, body in CODE.findall((ROOT / document).read_text()):
+            if language == "yaml" and "extends:" in body:
+                found.append((document, body))
+    return found
+
+
+@pytest.mark.parametrize(("document", "body"), examples())
+def test_example_scenarios_load(document: str, body: str, tmp_path: Path) -> None:
+    (tmp_path / "status_quo.yaml").write_text((ROOT / "scenarios/status_quo.yaml").read_text())
+    path = tmp_path / "example.yaml"
+    path.write_text(body)
+    scenario = load_scenario(path)
+    assert scenario.name == "example", document
+
+
+def scenario_guide_rows() -> list[list[str]]:
+    """Cells of every table row of the scenario guide."""
+    text = (ROOT / "docs/scenarios.md").read_text()
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def test_scenario_guide_has_every_word() -> None:
+    rows = scenario_guide_rows()
+    first = {row[0] for row in rows}
+    assert {f"`{key}`" for key in KEYS} <= first
+    written = {cell.split(": ")[0].lstrip("`{") for cell in first if cell.startswith("`{")}
+    assert written == set(ARGUMENTS)
+    assert all(any(cell.startswith(f"`{way}`") for cell in first) for way in PLAYS)
+
+
+def test_scenario_guide_has_every_shock_with_its_bounds() -> None:
+    rows = {row[0].strip("`"): row[1:] for row in scenario_guide_rows()}
+    for name, shock in SHOCKS.items():
+        bounds = f"{shock.low:g} to {shock.high:g}".replace("-", "−")
+        assert rows[name] == [shock.unit, bounds]
+
+
+def test_scenario_guide_has_every_lever_with_its_levels() -> None:
+    told = [row for row in scenario_guide_rows() if row[0] in roster()]
+    levers = [
+        [
+            name,
+            f"`{lever.name}`" + (" †" if lever.irreversible else ""),
+            ", ".join(f"`{level}`" for level in lever.levels),
+        ]
+        for name, actor in roster().items()
+        for lever in actor.menu.levers
+    ]
+    assert told == levers
+
+
+def test_editor_schema_is_in_step() -> None:
+    kept = json.loads((ROOT / "docs/scenario.schema.json").read_text())
+    assert kept == json_schema(), "make schema writes it anew"
