@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agents.actor import Actor
+
+ORDER = ("russia", "belarus", "ukraine", "nato")
+"""The order of actors in results. Their modules load Mesa, which is slow, so only when asked for."""
+
 
 def menus() -> dict[str, dict[str, tuple[str, ...]]]:
     """Actor -> lever -> names of its levels, in the order of results.
@@ -13,12 +21,12 @@ def menus() -> dict[str, dict[str, tuple[str, ...]]]:
     return {name: actor.menu.levels() for name, actor in roster().items()}
 
 
-def roster() -> dict[str, type[Actor]]:  # noqa: F821 (imported on first use: Mesa is slow to load)
+def roster() -> dict[str, type[Actor]]:
     """Actor name -> class, the four of the model first."""
-    import agents.russia
-    import agents.belarus  # noqa: I001 (the order is the order of results)
-    import agents.ukraine
-    import agents.nato
+    from importlib import import_module
+
     from agents.actor import ROSTER
 
-    return dict(ROSTER)
+    for name in ORDER:
+        import_module(f"agents.{name}")
+    return {name: ROSTER[name] for name in (*ORDER, *(n for n in ROSTER if n not in ORDER))}

@@ -159,11 +159,11 @@ class Actor(mesa.Agent):
         for k, lever in enumerate(other.menu.levers):
             played = one_hot(other.levels[k], len(lever.levels))
             before = held.get(lever.name)
-            held[lever.name] = played if before is None else before + self.memory * (played - before)
+            held[lever.name] = (
+                played if before is None else before + self.memory * (played - before)
+            )
 
 
 def one_hot(level: NDArray[np.int64], levels: int) -> Array:
     """Level indices as certainties, shape (levels, worlds)."""
     return (np.arange(levels)[:, None] == level).astype(float)
-
-

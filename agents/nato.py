@@ -30,5 +30,5 @@ class Nato(Actor):
             "donor cost unshielded by attention, 1 = aid of 2023 unattended",
             True,
         ),
-        Incentive("standing", lambda o: -o.front * 10, "10 points of Ukraine's territory", True),
+        Incentive("standing", lambda o: o.standing_ukraine, "Ukraine's standing, 0-1", True),
     )

@@ -35,6 +35,8 @@ class Outlook:
     """Fiscal stress of Russia, index >= 0 (0 = none, about 1 = a deficit that forces cuts)."""
     transfers: Array
     """Loans, gas rent and port access that Russia pays to Belarus, USD bn a year."""
+    outlays: Array
+    """What Russia pays abroad: the transfers, and what courting others costs, USD bn a year."""
     flank: Array
     """Security of Russia's western flank, 0-1."""
     escalation: Array
@@ -57,5 +59,7 @@ class Outlook:
     """How secure Western backing of Ukraine is, 0-1."""
     capability_russia: Array
     """What Russia can still bring to bear on the alliance, index, about 1 in December 2023."""
+    standing_ukraine: Array
+    """Ukraine's standing: territory held, supply and finances together, 0-1."""
     unshielded_cost: Array
     """Cost of aid, sanctions and flank forces (1 = aid of 2023) times (1 - public attention)."""

@@ -24,7 +24,7 @@ class Russia(Actor):
         Incentive("territory", lambda o: o.front * 10, "10 points of Ukraine's territory", True),
         Incentive("casualties", lambda o: -o.casualties_russia / 10, "10 thousand a month", False),
         Incentive("fiscal", lambda o: -o.stress_russia, "index of fiscal stress", True),
-        Incentive("transfers", lambda o: -o.transfers / 10, "USD 10 bn a year", True),
+        Incentive("transfers", lambda o: -o.outlays / 10, "USD 10 bn a year", True),
         Incentive("flank", lambda o: o.flank, "security of the western flank, 0-1", True),
         Incentive("escalation", lambda o: -o.escalation, "risk of a wider war, 0-1", True),
     )

@@ -37,6 +37,7 @@ def response(
     served: Actor,
     seen: Outlook,
     feasible: NDArray[np.bool_],
+    rows: NDArray[np.int64],
 ) -> Array:
     """Choice probabilities of an actor under a way of playing.
 
@@ -47,17 +48,18 @@ def response(
         actor: whose menu it is.
         plays: the way of playing, as in scenarios.
         served: whose payoff is weighed.
-        seen: discounted outlook of each option, fields broadcastable to (options, worlds).
-        feasible: shape (options, worlds).
+        seen: discounted outlook of each option, fields broadcastable to (rows, worlds).
+        feasible: shape (rows, worlds).
+        rows: numbers of the options weighed.
 
     Returns:
-        Probabilities, shape (options, worlds).
+        Probabilities, shape (rows, worlds).
     """
     if plays == "random":
         return logit(np.zeros(feasible.shape), 0.0, feasible)
     if plays in HELD:
-        return _nearest(actor.distance(), feasible)
-    values = served.payoff(seen) / served.scale - actor.switching_cost()
+        return _nearest(actor.distance()[rows], feasible)
+    values = served.payoff(seen) / served.scale - actor.switching_cost()[rows]
     return logit(values, actor.precision, feasible)
 
 

@@ -18,7 +18,9 @@ from agents.outlook import Array, Outlook
 from agents.response import logit
 from agents.stand_ins import looks_ahead, response, served_by
 from sim.world.controls import Parameters, Play, controls
+from sim.world.endings import believed_power
 from sim.world.masks import Levels, feasible
+from sim.world.month import begin
 from sim.world.projection import project
 from sim.world.state import State
 
@@ -46,6 +48,19 @@ type Answers = dict[Pair, Array]
 """Pair -> probability of each answer given each level of the lever, (levels, answers, worlds)."""
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """What some options of an actor would lead to.
+
+    Attributes:
+        rows: numbers of the options weighed: all that are feasible in at least one world.
+        outlook: fields broadcastable to (rows, worlds).
+    """
+
+    rows: NDArray[np.int64]
+    outlook: Outlook
+
+
 @dataclass
 class Table:
     """Everything the actors of a block of worlds deliberate with in one month.
@@ -69,6 +84,21 @@ class Table:
     horizon: int
     _answered: dict[str, Outlook] = field(default_factory=dict)
 
+    def optimism(self, actor: Actor) -> Array | None:
+        """Factor on Russia's power that makes the odds those the actor believes in.
+
+        The belligerents project the war with their own odds (differing beliefs are what keeps it
+        going); the others with the odds as they are.
+        """
+        believed = {"russia": self.state.belief_russia, "ukraine": self.state.belief_ukraine}.get(
+            actor.name
+        )
+        if believed is None:
+            return None
+        standing = {name: other.standing() for name, other in self.actors.items()}
+        month = begin(self.state, controls(standing, self.parameters), self.parameters)
+        return believed_power(believed, month.battle)
+
     def feasible(self, actor: Actor) -> NDArray[np.bool_]:
         """Feasible options of an actor, shape (options, worlds)."""
         return feasible(self.open[actor.name], actor.menu)
@@ -84,8 +114,8 @@ def believed_play(table: Table, actor: Actor) -> dict[str, dict[str, Array]]:
 
 def weigh(
     table: Table, actor: Actor, play: Play, answers: Answers, *, masked: Pair | None = None
-) -> Outlook:
-    """Discounted outlook of every option of an actor.
+) -> Weighed:
+    """Discounted outlook of every option that is feasible in any of the worlds.
 
     Args:
         table: the month.
@@ -95,9 +125,10 @@ def weigh(
         masked: a pair to leave at `play` (entry, in the masked influence measure).
 
     Returns:
-        Outlook fields broadcastable to (options, worlds).
+        The options weighed and what they lead to.
     """
-    options = np.array(actor.menu.options)
+    weighed = np.flatnonzero(table.feasible(actor).any(axis=1))
+    options = np.array(actor.menu.options)[weighed]
     rows: dict[str, dict[str, Array]] = {
         name: {lever: probability[:, None] for lever, probability in levers.items()}
         for name, levers in play.items()
@@ -112,27 +143,42 @@ def weigh(
         if pair.actor == actor.name and pair != masked:
             level = options[:, actor.menu.names.index(pair.lever)]
             rows[pair.other][pair.answer] = np.moveaxis(table_of_answers[level], 1, 0)
+    return Weighed(weighed, _project(table, actor, rows))
+
+
+def _project(table: Table, actor: Actor, rows: Play) -> Outlook:
+    """What play would lead to, as far ahead as an actor looks and with the odds it believes in."""
     horizon, terminal = looks_ahead(table.plays[actor.name], table.horizon)
     return project(
-        table.state, controls(rows, table.parameters), table.parameters, horizon, terminal=terminal
+        table.state,
+        controls(rows, table.parameters),
+        table.parameters,
+        horizon,
+        terminal=terminal,
+        optimism=table.optimism(actor),
     )
 
 
-def respond(table: Table, actor: Actor, seen: Outlook, served: Actor | None = None) -> Array:
+def respond(table: Table, actor: Actor, weighed: Weighed, served: Actor | None = None) -> Array:
     """Choice probabilities of an actor over options seen, as itself or serving another.
 
     Args:
         table: the month.
         actor: whose menu it is.
-        seen: from `weigh`.
+        weighed: from `weigh`.
         served: whose payoff to serve; None for the way the scenario seats the actor.
+
+    Returns:
+        Probabilities, shape (options, worlds), over the whole menu.
     """
+    plays = "itself"
     if served is None:
         plays = table.plays[actor.name]
-        return response(
-            actor, plays, served_by(actor, plays, table.actors), seen, table.feasible(actor)
-        )
-    return response(actor, "itself", served, seen, table.feasible(actor))
+        served = served_by(actor, plays, table.actors)
+    rows, feasible_options = weighed.rows, table.feasible(actor)
+    out = np.zeros(feasible_options.shape)
+    out[rows] = response(actor, plays, served, weighed.outlook, feasible_options[rows], rows)
+    return out
 
 
 def expected_answers(table: Table, served: Mapping[str, Actor] | None = None) -> Answers:
@@ -188,10 +234,7 @@ def _answer_outlooks(table: Table, other: Actor, pairs: list[Pair]) -> Outlook:
                 rows[actor][lever][:, at] = 0.0
                 rows[actor][lever][value, at] = 1.0
             at += 1
-    horizon, terminal = looks_ahead(table.plays[other.name], table.horizon)
-    return project(
-        table.state, controls(rows, table.parameters), table.parameters, horizon, terminal=terminal
-    )
+    return _project(table, other, rows)
 
 
 def _answer(

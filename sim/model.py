@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from agents import roster
 from agents.actor import Actor
 from agents.outlook import Array, Outlook
-from sim.deliberation import Table
+from sim.deliberation import Table, Weighed
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, uniforms
 from sim.influence.behavioural import Influence
 from sim.sampling import draw_parameters
@@ -19,7 +19,7 @@ from sim.scenario import Scenario, load_scenario
 from sim.stages import STAGES
 from sim.world.deal import Bargain
 from sim.world.masks import Levels
-from sim.world.month import Month
+from sim.world.month import Month, outlook
 from sim.world.state import State
 
 TILE = 64
@@ -43,7 +43,7 @@ class ConflictModel(mesa.Model):
         parameters: registry name -> value per world.
         actors: name -> agent, in the order of results.
         month: months done.
-        outlook: what the last month looked like to payoffs; None before the first.
+        compliance: how far Belarus kept the deal in the last month, 0-1.
         influence: (source, target) -> behavioural influence in the last month.
         dependence: of actor on target, shape (actors, targets, worlds).
         live: actor -> lever -> whether it left a choice in the last month.
@@ -80,9 +80,7 @@ class ConflictModel(mesa.Model):
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed = seed
         self.width = -(-len(self.worlds) // TILE) * TILE
-        self.parameters = draw_parameters(
-            self.what_if, seed, self.worlds.start, self.width, draws
-        )
+        self.parameters = draw_parameters(self.what_if, seed, self.worlds.start, self.width, draws)
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {
             name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
@@ -96,8 +94,8 @@ class ConflictModel(mesa.Model):
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
         self.table: Table | None = None
-        self.seen: dict[str, Outlook] = {}
-        self.outlook: Outlook | None = None
+        self.seen: dict[str, Weighed] = {}
+        self.compliance: Array = np.ones(self.width)
         self.bargain: Bargain | None = None
         self.promised: dict[str, Array] = {}
         self.underway: Month | None = None
@@ -109,6 +107,18 @@ class ConflictModel(mesa.Model):
         """One month: the stages in their fixed order."""
         for stage in STAGES:
             stage.run(self)
+
+    @property
+    def last(self) -> Month:
+        """The month that the last step played: its dials, its battle, its outcome."""
+        if self.underway is None:
+            raise RuntimeError("no month has been played yet: call step() first")
+        return self.underway
+
+    @property
+    def seen_month(self) -> Outlook:
+        """What the last month looked like to the actors' payoffs."""
+        return outlook(self.last)
 
     def chance(self, purpose: str) -> Array:
         """This month's keyed uniforms for a purpose, shape (worlds,)."""
@@ -137,5 +147,5 @@ def _collector(model: ConflictModel) -> mesa.DataCollector:
             "influence_belarus_russia": lambda m: column(m.influence["belarus", "russia"].mean),
             "influence_russia_belarus": lambda m: column(m.influence["russia", "belarus"].mean),
         },
-        agent_reporters={"payoff": lambda a: column(a.payoff(model.outlook))},
+        agent_reporters={"payoff": lambda a: column(a.payoff(model.seen_month))},
     )

@@ -18,7 +18,8 @@ from sim.world.controls import controls
 from sim.world.deal import bargain, deal_stage
 from sim.world.functions import supplies
 from sim.world.masks import Fixed, live, open_levels
-from sim.world.month import WORLD_STAGES, Month, begin, closed, outlook
+from sim.world.minsk import compliance
+from sim.world.month import WORLD_STAGES, Month, begin, closed
 from sim.world.state import share
 from sim.world.war import Chance
 
@@ -118,8 +119,8 @@ def deal(model: ConflictModel) -> None:
 
 def influence(model: ConflictModel) -> None:
     """The month closes: the new deal stands, and dependence is measured where it left the world."""
-    month = _underway(model)
-    model.outlook = outlook(month)
+    month = model.last
+    model.compliance = compliance(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
     given = supplies(model.state, month.c, model.parameters)
     worth = marginal_values(
@@ -144,7 +145,7 @@ def _world(name: str, run: Callable[[Month], None]) -> Callable[[ConflictModel],
     def stage(model: ConflictModel) -> None:
         if name == WORLD_STAGES[0][0]:
             model.underway = _open(model)
-        run(_underway(model))
+        run(model.last)
 
     return stage
 
@@ -178,12 +179,6 @@ def _luck(model: ConflictModel) -> Chance:
         oil=multiplier("oil", model.parameters["world.noise_oil"]),
         gas=multiplier("gas", model.parameters["world.noise_gas"]),
     )
-
-
-def _underway(model: ConflictModel) -> Month:
-    if model.underway is None:
-        raise RuntimeError("no month is under way: the stages run in the order of STAGES")
-    return model.underway
 
 
 def _level(model: ConflictModel, actor: str, lever: str, level: str) -> int:

@@ -14,9 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.actor import Actor
-from agents.outlook import Array, Outlook
+from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
-from sim.deliberation import Answers, Table, believed_play, expected_answers, respond, weigh
+from sim.deliberation import (
+    Answers,
+    Table,
+    Weighed,
+    believed_play,
+    expected_answers,
+    respond,
+    weigh,
+)
 from sim.world.masks import live
 
 ENTRY = "entry"
@@ -33,7 +41,7 @@ class Influence:
 
 
 def belief_swap(
-    table: Table, source: Actor, target: Actor, seen: Outlook, *, mask_entry: bool = True
+    table: Table, source: Actor, target: Actor, seen: Weighed, *, mask_entry: bool = True
 ) -> Influence:
     """Influence of `source` over `target` at the state of the month's choices.
 
@@ -41,7 +49,7 @@ def belief_swap(
         table: the month.
         source: i, whose policy is swapped.
         target: j, whose choice may change.
-        seen: the outlook of the source's options, from `weigh`.
+        seen: the source's options as weighed, from `weigh`.
         mask_entry: leave the source's `entry` lever where it stands in both policies, since entry
             alone can be most of the influence.
     """
@@ -68,7 +76,7 @@ def _response_to(
     table: Table,
     source: Actor,
     target: Actor,
-    seen: Outlook,
+    seen: Weighed,
     served: Actor | None,
     mask_entry: bool,
 ) -> Array:

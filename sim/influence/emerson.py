@@ -71,9 +71,7 @@ def marginal_values(
     }
 
 
-def dependence(
-    given: Supplies, worth: Mapping[str, Array], eta: Array, actors: list[str]
-) -> Array:
+def dependence(given: Supplies, worth: Mapping[str, Array], eta: Array, actors: list[str]) -> Array:
     """Dependence of each actor on each other.
 
     Args:

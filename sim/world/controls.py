@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from agents.outlook import Array
 
 type Play = Mapping[str, Mapping[str, Array]]
-"""Actor -> lever -> probability of each level, shape (levels, worlds) or (levels, options, worlds)."""
+"""Actor -> lever -> probability of each level, (levels, worlds) or (levels, options, worlds)."""
 
 type Parameters = Mapping[str, Array]
 """Registry name -> value per world, shape (worlds,)."""
@@ -56,15 +56,14 @@ def controls(play: Play, p: Parameters) -> Controls:
         p: parameters of the worlds.
     """
     russia, belarus, ukraine, nato = (play[a] for a in ("russia", "belarus", "ukraine", "nato"))
-    hold, grind, sustain = p["world.effort_hold"], p["world.effort_grind"], 1.0
+    hold, grind = p["world.effort_hold"], p["world.effort_grind"]
 
     def effort(tempo: Array) -> Array:
         return tempo[0] * hold + tempo[1] * grind + tempo[2]
 
     return Controls(
         effort_russia=effort(russia["tempo"]),
-        support=russia["support_minsk"][1] * sustain
-        + russia["support_minsk"][2] * p["world.sweeten"],
+        support=russia["support_minsk"][1] + russia["support_minsk"][2] * p["world.sweeten"],
         press=russia["press_entry"][1],
         talks_russia=russia["talks"][1],
         court=russia["court_others"][1],

@@ -76,7 +76,9 @@ def bargain(
         "belarus": {
             **play["belarus"],
             "access": (np.arange(3)[:, None, None] == access).astype(float),
-            "voice": np.where(voice == 1, _certain(2, 3)[:, None], play["belarus"]["voice"][:, None]),
+            "voice": np.where(
+                voice == 1, _certain(2, 3)[:, None], play["belarus"]["voice"][:, None]
+            ),
         },
         "ukraine": play["ukraine"],
         "nato": play["nato"],

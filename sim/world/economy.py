@@ -54,14 +54,12 @@ def economy_stage(
         + p["world.output_energy"] * (energy - 0.5)
         + 0.1 * (credit - 0.5)
     )
-    paid = s.loans + s.gas + s.ports
     war_cost = p["world.war_cost"] * battle.intensity
     fiscal_russia = (
         p["world.fiscal_russia"]
         + 0.8 * (s.oil - p["world.oil_mean"]) / 10.0
         - war_cost
         - p["world.fiscal_sanctions"] * s.sanctions_russia
-        - 0.05 * paid
     )
     fiscal_ukraine = p["world.fiscal_ukraine"] + 8.0 * e["ukraine.finance"] - 10.0 * s.active
     oil = toward(s.oil, p["world.oil_mean"], p["world.oil_reversion"])

@@ -43,7 +43,9 @@ def bargaining_range(p: Array, cost_a: Array, cost_b: Array) -> tuple[Array, Arr
     return p - cost_a, p + cost_b
 
 
-def powell_gap(delta: Array | float, pie: Array | float, m1: Array, m2: Array, m1_next: Array) -> Array:
+def powell_gap(
+    delta: Array | float, pie: Array | float, m1: Array, m2: Array, m1_next: Array
+) -> Array:
     """By how much the rising side's gain exceeds what can be promised (Powell 2006).
 
     Commitment fails, and war follows despite complete information, where
@@ -158,6 +160,18 @@ def drawn_endings(s: State, h: Hazards, p: Parameters, u: Array) -> dict[str, Ar
         "relapse": np.where(1.0 - u[2] < h.relapse, 1.0, 0.0),
     }
     return expected_endings(s, replace(h, **fell), p)
+
+
+def believed_power(believed: Array, battle: Battle) -> Array:
+    """Factor on Russia's power at which the contest odds are those believed, within [1/2, 2].
+
+    Args:
+        believed: probability that Russia prevails, shape (worlds,).
+        battle: the month as it stands.
+    """
+    odds = believed.clip(0.02, 0.98)
+    ratio = np.sqrt(odds / (1.0 - odds))
+    return (ratio * battle.power_ukraine / battle.power_russia).clip(0.5, 2.0)
 
 
 def war_beliefs(s: State, c: Controls, battle: Battle, p: Parameters) -> dict[str, Array]:

@@ -56,7 +56,9 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
     ammunition = s.stock * c.host * (1.0 - p["world.arms_denied"] * s.sanctions_belarus)
     presence = 0.3 + 0.7 * (s.troops / p["world.troops_launch"]).clip(0.0, 1.0)
     hosting = 0.4 + 0.3 * c.host + 0.3 * s.nuclear
-    industry = p["world.arms_industry"] * (1.0 - p["world.sanctions_bite"] * s.sanctions_russia)
+    # goods that Belarus may import leak to Russia, so easing there blunts sanctions here
+    tight = s.sanctions_russia * (1.0 - p["world.leakage"] * (1.0 - s.sanctions_belarus))
+    industry = p["world.arms_industry"] * (1.0 - p["world.sanctions_bite"] * tight)
     trade_west = (1.0 - s.sanctions_belarus) * (0.5 + 0.5 * c.overture)
     return {
         "russia.arms": {

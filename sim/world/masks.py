@@ -29,8 +29,8 @@ def open_levels(s: State, menus: Mapping[str, Menu], fixed: Iterable[Fixed] = ()
 
     Masked are: fighting levers once the fighting has stopped, talks once a settlement or a
     breakthrough has ended the war, launching and entering in peace, entry and hosting once done
-    (they cannot be undone), pressing for an entry that has happened. At least one level of each
-    lever stays open, so an option is always feasible.
+    (they cannot be undone), pressing for an entry that has happened, and paying where nothing was
+    agreed. At least one level of each lever stays open, so an option is always feasible.
 
     Args:
         s: state; status fields are certainties, shape (worlds,).
@@ -66,6 +66,8 @@ def open_levels(s: State, menus: Mapping[str, Menu], fixed: Iterable[Fixed] = ()
     only("belarus", "entry", 0, ~fighting & ~entered)
     only("belarus", "entry", 1, entered)
     only("belarus", "nuclear_hosting", 1, nuclear)
+    owed = (s.deal_scale > 0.0) | (s.gas_scale > 0.0)
+    only("russia", "support_minsk", 0, ~owed)
     for move in fixed:
         only(move.actor, move.lever, move.level, levels[move.actor][move.lever][move.level].copy())
     return levels

@@ -58,7 +58,11 @@ def minsk_stage(
     total = paid["loans"] + paid["gas"] + paid["ports"]
     bargain = share(10.0 * s.deal_scale)  # 1 where a deal of any size stands
     kept = compliance(s, c, p) * c.support.clip(0.0, 1.0)
-    trust_level = bargain * kept + (1.0 - bargain) * p["world.trust_idle"]
+    trust_level = share(
+        bargain * kept
+        + (1.0 - bargain) * p["world.trust_idle"]
+        - p["world.trust_overture"] * c.overture
+    )
     troops_level = (
         p["world.troops_host"] * (c.host - c.launch) + p["world.troops_launch"] * c.launch
     )
@@ -73,7 +77,9 @@ def minsk_stage(
         + 0.1 * c.overture
     )
     protection = e["belarus.protection"] / (1.0 + e["belarus.protection"])
-    prosperity = s.output_belarus - 1.0
+    # what households and the state can spend: output, and transfers beyond those of 2023
+    usual = p["world.loans_2023"] + p["world.gas_2023"] + p["world.ports_2023"]
+    prosperity = s.output_belarus - 1.0 + (total - usual) / p["world.gdp_belarus"]
     security_level = share(
         p["world.security_base"]
         + p["world.security_protection"] * protection
@@ -82,7 +88,7 @@ def minsk_stage(
         - p["world.security_nuclear"] * s.nuclear
         - p["world.security_launch"] * c.launch
         - p["world.security_strike"] * c.strike * (0.3 + 0.7 * c.launch)
-        - 0.1 * c.overture * (1.0 - c.engage)
+        - p["world.security_overture"] * c.overture
         - p["world.security_press"] * c.press * (1.0 - c.entry)
     )
     talks = c.talks_russia * c.talks_ukraine * (s.active + s.ceasefire)

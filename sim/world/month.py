@@ -47,6 +47,7 @@ def begin(
     luck: Chance | None = None,
     draws: Array | None = None,
     boost: Mapping[str, Array] | None = None,
+    optimism: Array | None = None,
 ) -> Month:
     """Open a month: supplies are counted and the battle is joined.
 
@@ -57,9 +58,10 @@ def begin(
         luck: multipliers of the month; None for expected values.
         draws: uniforms, shape (3, worlds), that draw changes of status; None keeps probabilities.
         boost: factors on the efficiency of named functions, for numerical marginal values.
+        optimism: factor on Russia's power, as believed by whoever projects.
     """
     e = efficiencies(supplies(s, c, p), p, boost)
-    return Month(s, c, p, luck, draws, e, fight(s, c, e, p, luck))
+    return Month(s, c, p, luck, draws, e, fight(s, c, e, p, luck, optimism))
 
 
 def war(m: Month) -> None:
@@ -102,7 +104,12 @@ WORLD_STAGES: tuple[tuple[str, Callable[[Month], None]], ...] = (
 
 
 def advance(
-    s: State, c: Controls, p: Parameters, *, boost: Mapping[str, Array] | None = None
+    s: State,
+    c: Controls,
+    p: Parameters,
+    *,
+    boost: Mapping[str, Array] | None = None,
+    optimism: Array | None = None,
 ) -> tuple[State, Outlook]:
     """A month in expected values: the step of which projections are made.
 
@@ -111,11 +118,12 @@ def advance(
         c: dials that the play sets.
         p: parameters.
         boost: factors on the efficiency of named functions.
+        optimism: factor on Russia's power, as believed by whoever projects.
 
     Returns:
         The state at the month's end, and the outlook on the month that payoffs read.
     """
-    m = begin(s, c, p, boost=boost)
+    m = begin(s, c, p, boost=boost, optimism=optimism)
     for _, run in WORLD_STAGES:
         run(m)
     return closed(m), outlook(m)
@@ -135,23 +143,27 @@ def outlook(m: Month) -> Outlook:
     flank = e["russia.flank"] / (e["russia.flank"] + need)
     buffer = e["nato.buffer"] / (1.0 + e["nato.buffer"])
     supply = s.materiel_russia / (s.materiel_russia + p["world.materiel_half"])
+    supply_ukraine = s.materiel_ukraine / (s.materiel_ukraine + p["world.materiel_half"])
+    solvency = e["ukraine.finance"] / (e["ukraine.finance"] + p["world.finance_ukraine"])
     might = s.force_russia / p["world.force_reference"] * (0.5 + supply)
+    exposed = p["world.flank_threat"] * (0.4 * c.host + 0.4 * s.nuclear + 0.6 * s.entered)
     watch = share(p["world.guard"] * c.fortify + 0.5 * p["world.guard"] * c.strike)
     escalation = share(
-        0.25 * battle.intensity
+        0.15 * battle.intensity
         + 0.2 * c.launch * s.active
         + 0.3 * s.entered * s.active
         + 0.2 * c.strike * s.active
         + p["world.nuclear_risk"] * s.nuclear * (0.5 + 0.5 * c.reinforce)
-        + 0.15 * c.press * s.active
+        + 0.05 * c.press * s.active
         + 0.05 * c.reinforce
-        - 0.1 * c.engage * c.overture
+        - 0.03 * c.engage * c.overture
     )
     cost = (
         0.7 * c.aid
         + p["world.sanctions_cost"] * c.tighten
         + 0.5 * p["world.sanctions_cost"] * (c.sanctions_goal - p["world.sanctions_eased"])
-        + 0.05 * c.squeeze
+        + 0.03 * c.squeeze
+        + p["world.engage_cost"] * c.engage
         + p["world.flank_cost"] * c.reinforce
     )
     return Outlook(
@@ -160,6 +172,7 @@ def outlook(m: Month) -> Outlook:
         casualties_ukraine=battle.losses_ukraine,
         stress_russia=stress(s.fiscal_russia),
         transfers=s.loans + s.gas + s.ports,
+        outlays=s.loans + s.gas + s.ports + p["world.court_cost"] * c.court,
         flank=flank,
         escalation=escalation,
         sanctions_belarus=s.sanctions_belarus,
@@ -179,7 +192,10 @@ def outlook(m: Month) -> Outlook:
         status=s.status_index,
         second_front=s.active * battle.threat * (1.0 - watch),
         backing=share(0.5 * s.aid * (0.5 + 0.5 * s.attention) + 0.2 * c.reinforce),
-        capability_russia=might * (1.0 - 0.4 * buffer),
+        capability_russia=might
+        * (1.0 - 0.4 * buffer)
+        * (1.0 - p["world.sanctions_capability"] * s.sanctions_russia)
+        + exposed * (1.0 - p["world.flank_relief"] * c.reinforce),
+        standing_ukraine=(1.0 - s.front) * (0.4 + 0.6 * supply_ukraine) * (0.6 + 0.4 * solvency),
         unshielded_cost=cost * (1.0 - s.attention),
     )
-

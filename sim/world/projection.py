@@ -26,6 +26,7 @@ def project(
     *,
     terminal: bool = True,
     boost: Mapping[str, Array] | None = None,
+    optimism: Array | None = None,
 ) -> Outlook:
     """Discounted sum of the outlooks of play that is held.
 
@@ -36,6 +37,7 @@ def project(
         horizon: months for which the play is held, >= 1.
         terminal: whether the last month's flow goes on for the terminal span.
         boost: factors on functions' efficiencies.
+        optimism: factor on Russia's power, as believed by whoever projects, shape (worlds,).
 
     Returns:
         The sum, each field broadcastable to (options, worlds). Payoffs being linear in it, an
@@ -45,7 +47,7 @@ def project(
     weight = np.ones_like(delta)
     total: Outlook | None = None
     for month in range(horizon):
-        s, seen = advance(s, c, p, boost=boost)
+        s, seen = advance(s, c, p, boost=boost, optimism=optimism)
         if terminal and month == horizon - 1:
             tail = delta * (1.0 - delta ** p["world.terminal_months"]) / (1.0 - delta)
             weight = weight * (1.0 + tail)

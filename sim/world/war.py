@@ -106,7 +106,12 @@ def northern_threat(s: State, c: Controls, e: Mapping[str, Array], p: Parameters
 
 
 def fight(
-    s: State, c: Controls, e: Mapping[str, Array], p: Parameters, luck: Chance | None
+    s: State,
+    c: Controls,
+    e: Mapping[str, Array],
+    p: Parameters,
+    luck: Chance | None,
+    optimism: Array | None = None,
 ) -> Battle:
     """Powers, losses and movement of one month.
 
@@ -116,6 +121,7 @@ def fight(
         e: efficiency of each function this month.
         p: parameters.
         luck: the month's luck; None for expected values.
+        optimism: factor on Russia's power as the projecting side believes it; None for the truth.
     """
     threat = northern_threat(s, c, e, p)
     fixed = (p["world.fixed_watch"] + p["world.fixed_fortify"] * c.fortify) * threat
@@ -125,17 +131,22 @@ def fight(
     )
     azimuth = 1.0 + p["world.launch_bonus"] * c.launch * s.surprise
     power_russia = (s.force_russia + s.force_belarus) * supply_russia * azimuth
+    if optimism is not None:
+        power_russia = power_russia * optimism
     front_ukraine = s.force_ukraine * (1.0 - fixed)
     power_ukraine = front_ukraine * supply_ukraine * p["world.quality_ukraine"]
 
+    # talking restrains: an offensive in the middle of talks ends them
+    effort_russia = c.effort_russia * (1.0 - p["world.restraint"] * c.talks_russia)
+    effort_ukraine = c.effort_ukraine * (1.0 - p["world.restraint"] * c.talks_ukraine)
     dug_in = 1.0 + p["world.defence"] * (0.5 + s.fortification)
     push_russia = (
-        c.effort_russia
+        effort_russia
         * contest(power_russia, power_ukraine * dug_in)
         / (1.0 + p["world.overstretch"] * s.overextension_russia)
     )
     push_ukraine = (
-        c.effort_ukraine
+        effort_ukraine
         * contest(power_ukraine, power_russia * dug_in)
         / (1.0 + p["world.overstretch"] * s.overextension_ukraine)
     )
@@ -202,13 +213,13 @@ def war_stage(
         "front": share(s.front + battle.advance),
         "force_russia": (s.force_russia + recruits_russia - battle.losses_russia).clip(20.0),
         "force_ukraine": (s.force_ukraine + recruits_ukraine - battle.losses_ukraine).clip(20.0),
-        "force_belarus": (
-            toward(s.force_belarus, joining, 0.5) - battle.losses_belarus
-        ).clip(0.0),
+        "force_belarus": (toward(s.force_belarus, joining, 0.5) - battle.losses_belarus).clip(0.0),
         "materiel_russia": (s.materiel_russia + e["russia.arms"] - battle.drain_russia).clip(
             0.0, 12.0
         ),
-        "materiel_ukraine": (s.materiel_ukraine + e["ukraine.arms"] - drain_ukraine).clip(0.0, 12.0),
+        "materiel_ukraine": (s.materiel_ukraine + e["ukraine.arms"] - drain_ukraine).clip(
+            0.0, 12.0
+        ),
         "fortification": share(
             s.fortification
             + p["world.dig_in"] * stillness * (1.0 - s.fortification)

@@ -1,0 +1,134 @@
+"""Many worlds: the model run tile by tile, and gathered into one dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.scenario import Scenario
+
+ENGINE = "numpy"
+
+type Progress = Callable[[int, int], None]
+type Tile = tuple[int, dict[str, np.ndarray], dict[str, np.ndarray]]
+
+
+def simulate(
+    scenario: Scenario,
+    worlds: int = 1000,
+    seed: int | None = None,
+    workers: int = 1,
+    *,
+    draws: int = DEFAULT_DRAWS,
+    first: int = 0,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Run a scenario over many worlds.
+
+    World k is draw k % draws of parameter set k // draws and is the same to the last bit whatever
+    the number of worlds, of workers, or the world the run starts from.
+
+    Args:
+        scenario: from `load_scenario`.
+        worlds: how many.
+        seed: of the keyed draws; None takes the default seed.
+        workers: processes to share the tiles among.
+        draws: worlds per parameter set.
+        first: index of the first world.
+        progress: called with (worlds done, worlds) as tiles finish.
+
+    Returns:
+        The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
+        concession, and name (of parameters); every variable has `long_name` and `units`.
+
+    Raises:
+        ValueError: a count that is not positive, or a seed out of range.
+    """
+    from sim import __version__
+    from sim.ensemble.recording import as_dataset
+
+    chosen = DEFAULT_SEED if seed is None else seed
+    for name, value in (("worlds", worlds), ("workers", workers), ("draws", draws)):
+        if value < 1:
+            raise ValueError(f"{name} must be at least 1, not {value}")
+    if first < 0 or not 0 <= chosen < 2**63:
+        raise ValueError("first must not be negative, and the seed must lie in 0 .. 2**63 - 1")
+
+    arrays: dict[str, np.ndarray] = {}
+    parameters: dict[str, np.ndarray] = {}
+    done = 0
+    for start, tile, drawn in _tiles(scenario, chosen, draws, first, worlds, workers):
+        at = start - first
+        for name, values in tile.items():
+            if name not in arrays:
+                arrays[name] = np.empty((*values.shape[:-1], worlds), dtype=values.dtype)
+            arrays[name][..., at : at + values.shape[-1]] = values
+        for name, values in drawn.items():
+            parameters.setdefault(name, np.empty(worlds))[at : at + values.shape[-1]] = values
+        done += tile["front"].shape[-1]
+        if progress is not None:
+            progress(done, worlds)
+    return as_dataset(
+        scenario,
+        arrays,
+        parameters,
+        first,
+        {
+            "seed": chosen,
+            "draws": draws,
+            "format": FORMAT,
+            "fulcrum_version": __version__,
+            "engine": ENGINE,
+        },
+    )
+
+
+def run_tile(scenario: Scenario, seed: int, draws: int, start: int, count: int) -> Tile:
+    """Run the worlds start .. start+count-1, at most a tile's width.
+
+    Returns:
+        The index of the first world, the recorded arrays with worlds on the last axis, and the
+        worlds' parameters.
+    """
+    from sim.ensemble.recording import empty, write
+    from sim.model import ConflictModel
+
+    model = ConflictModel(
+        scenario, worlds=range(start, start + count), rng=seed, draws=draws, collect=False
+    )
+    arrays = empty(scenario.months, model.width)
+    for month in range(scenario.months):
+        model.step()
+        write(model, arrays, month)
+    parameters = {name: values[:count] for name, values in model.parameters.items()}
+    return start, {name: values[..., :count] for name, values in arrays.items()}, parameters
+
+
+def _tiles(
+    scenario: Scenario, seed: int, draws: int, first: int, worlds: int, workers: int
+) -> Iterator[Tile]:
+    """Tiles as they finish: in this process, or in others when there is more than one worker."""
+    from sim.model import TILE
+
+    jobs = [
+        (scenario, seed, draws, start, min(TILE, first + worlds - start))
+        for start in range(first, first + worlds, TILE)
+    ]
+    if workers == 1 or len(jobs) == 1:
+        for job in jobs:
+            yield run_tile(*job)
+        return
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
+    # fresh interpreters: forking a process that has threads is unsafe
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        for finished in as_completed([pool.submit(run_tile, *job) for job in jobs]):
+            yield finished.result()

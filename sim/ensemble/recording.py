@@ -1,0 +1,224 @@
+"""What is written down of a run: the named variables of a dataset, and how a model fills them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents import menus
+from sim.scenario.registry import load_registry
+from sim.world.state import STATUSES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.model import ConflictModel
+    from sim.scenario import Scenario
+
+TRANSFERS = ("loans", "gas", "ports")
+CONCESSIONS = ("access", "voice", "nuclear", "entry")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable of the dataset.
+
+    Attributes:
+        dims: beyond (world, month).
+        long_name: for people.
+        units: of the values.
+        dtype: as stored.
+    """
+
+    dims: tuple[str, ...]
+    long_name: str
+    units: str
+    dtype: str = "f8"
+
+
+VARIABLES: dict[str, Variable] = {
+    "front": Variable((), "territory held by Russia", "share of Ukraine's territory"),
+    "status": Variable((), "status of the war", "flag", "i1"),
+    "force": Variable(("actor",), "force in theatre", "thousand personnel"),
+    "casualties": Variable(("actor",), "killed and wounded, cumulative", "thousand"),
+    "materiel": Variable(("actor",), "materiel", "months of supply"),
+    "support": Variable(("actor",), "support for going on", "share"),
+    "fiscal": Variable(("actor",), "fiscal headroom", "% of GDP"),
+    "sanctions": Variable(("actor",), "weight of sanctions", "0-1"),
+    "attention": Variable((), "attention of Western publics", "0-1"),
+    "aid": Variable((), "aid reaching Ukraine", "1 = flow of 2023"),
+    "oil": Variable((), "price of Russian oil", "USD a barrel"),
+    "transfers": Variable(("transfer",), "transfers paid to Belarus", "USD bn a year"),
+    "agreed": Variable((), "transfers agreed in the standing deal", "multiple of those of 2023"),
+    "compliance": Variable((), "how far Belarus keeps the deal", "0-1"),
+    "status_index": Variable((), "standing of Belarus's leader", "0-1"),
+    "concessions": Variable(("concession",), "concessions of Belarus in force", "0-1"),
+    "autonomy": Variable((), "autonomy of Minsk", "0-1"),
+    "regime_security": Variable((), "security of the regime in Minsk", "0-1"),
+    "trust": Variable((), "trust between Minsk and Moscow", "0-1"),
+    "troops": Variable((), "Russian troops in Belarus", "thousand"),
+    "output": Variable((), "output of Belarus", "1 = 2021"),
+    "choice": Variable(("actor", "lever"), "level chosen, -1 where masked", "level index", "i1"),
+    "payoff": Variable(("actor",), "payoff of the month", "the actor's own payoff units"),
+    "dependence": Variable(("actor", "target"), "dependence of actor on target", "0-1"),
+    "influence": Variable(
+        ("actor", "target"),
+        "behavioural influence of actor over target, mean over its live levers, entry masked",
+        "total variation, 0-1",
+    ),
+    "influence_joint": Variable(
+        ("actor", "target"),
+        "behavioural influence of actor over target, whole menu, entry masked",
+        "total variation, 0-1",
+    ),
+}
+"""Every variable over world and month, in the order of the dataset."""
+
+
+_PLAIN = (
+    "front",
+    "attention",
+    "aid",
+    "oil",
+    "status_index",
+    "autonomy",
+    "regime_security",
+    "trust",
+    "troops",
+)
+"""Variables that carry the name of a field of the state."""
+
+
+def all_levers() -> tuple[str, ...]:
+    """Names of all actors' levers, each once, in the order of the actors' menus."""
+    return tuple(dict.fromkeys(lever for menu in menus().values() for lever in menu))
+
+
+def sizes() -> dict[str, tuple[str, ...]]:
+    """Coordinates of the dimensions beyond world and month."""
+    actors = tuple(menus())
+    return {
+        "actor": actors,
+        "target": actors,
+        "lever": all_levers(),
+        "transfer": TRANSFERS,
+        "concession": CONCESSIONS,
+    }
+
+
+def empty(months: int, worlds: int) -> dict[str, np.ndarray]:
+    """Arrays to be filled, (month, *dims, world): NaN, or -1 for integers."""
+    coordinates = sizes()
+    return {
+        name: np.full(
+            (months, *(len(coordinates[d]) for d in v.dims), worlds),
+            -1 if v.dtype == "i1" else np.nan,
+            dtype=v.dtype,
+        )
+        for name, v in VARIABLES.items()
+    }
+
+
+def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None:
+    """Take down the model's last month.
+
+    Args:
+        model: after a step.
+        into: arrays from `empty`, of the model's padded width.
+        month: row to fill.
+    """
+    s, c = model.state, model.last.c
+    actors = list(model.actors)
+    levers = all_levers()
+    rows = {name: array[month] for name, array in into.items()}
+    for name in _PLAIN:
+        rows[name][:] = getattr(s, name)
+    rows["output"][:] = s.output_belarus
+    rows["agreed"][:] = s.deal_scale
+    rows["compliance"][:] = model.compliance
+    statuses = np.stack([getattr(s, name) for name in STATUSES])
+    rows["status"][:] = statuses.argmax(axis=0)
+    for variable in ("force", "casualties", "materiel", "support", "fiscal", "sanctions"):
+        for k, actor in enumerate(actors):
+            value = getattr(s, f"{variable}_{actor}", None)
+            if value is not None:
+                rows[variable][k] = value
+    for k, kind in enumerate(TRANSFERS):
+        rows["transfers"][k] = getattr(s, kind)
+    for k, value in enumerate((0.5 * c.host + 0.5 * c.launch, c.champion, s.nuclear, s.entered)):
+        rows["concessions"][k] = value
+    for k, actor in enumerate(model.actors.values()):
+        for n, lever in enumerate(actor.menu.names):
+            rows["choice"][k, levers.index(lever)] = np.where(
+                model.live[actor.name][lever], actor.levels[n], -1
+            )
+        rows["payoff"][k] = actor.payoff(model.seen_month)
+    rows["dependence"][:] = model.dependence
+    for (source, target), found in model.influence.items():
+        i, j = actors.index(source), actors.index(target)
+        rows["influence"][i, j] = found.mean
+        rows["influence_joint"][i, j] = found.joint
+
+
+def as_dataset(
+    scenario: Scenario,
+    arrays: dict[str, np.ndarray],
+    parameters: dict[str, np.ndarray],
+    first: int,
+    attributes: dict[str, str | int],
+) -> xr.Dataset:
+    """The arrays under their names, world first.
+
+    Args:
+        scenario: that was run.
+        arrays: from `empty`, filled, last axis the worlds wanted.
+        parameters: registry name -> value per world.
+        first: index of the first world.
+        attributes: of the run.
+    """
+    import pandas as pd
+    import xarray as xr
+
+    worlds = next(iter(arrays.values())).shape[-1]
+    start = f"{scenario.start}-01"
+    months = pd.date_range(start, periods=scenario.months, freq="MS").to_numpy("datetime64[ns]")
+    data = {
+        name: (
+            ("world", "month", *v.dims),
+            np.ascontiguousarray(np.moveaxis(arrays[name], -1, 0)),
+            {"long_name": v.long_name, "units": v.units},
+        )
+        for name, v in VARIABLES.items()
+    }
+    names = [p.name for p in load_registry()]
+    values = np.stack([parameters[name] for name in names], axis=1)
+    data["parameter"] = (
+        ("world", "name"),
+        values,
+        {"long_name": "sampled parameter", "units": "as in the registry"},
+    )
+    out = xr.Dataset(
+        data,
+        coords={
+            "world": np.arange(first, first + worlds),
+            "month": months,
+            "name": names,
+            **{d: list(values) for d, values in sizes().items()},
+        },
+        attrs={
+            "scenario": scenario.name,
+            "title": scenario.title,
+            "question": scenario.question,
+            "start": str(scenario.start),
+            "months": scenario.months,
+            "worlds": worlds,
+            **attributes,
+        },
+    )
+    out["status"].attrs |= {
+        "flag_values": list(range(len(STATUSES))),
+        "flag_meanings": " ".join(STATUSES),
+    }
+    return out
