@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from agents.actor import Actor
 
 ORDER = ("russia", "belarus", "ukraine", "nato")
-"""The order of actors in results. Their modules load Mesa, which is slow, so only when asked for."""
+"""Actors in the order of results. Their modules load Mesa, which is slow, so only on demand."""
 
 
 def menus() -> dict[str, dict[str, tuple[str, ...]]]:

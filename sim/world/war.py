@@ -179,7 +179,7 @@ def fight(
         losses_belarus=p["world.losses_belarus"] * s.force_belarus * intensity,
         advance=p["world.front_speed"] * s.active * (push_russia - push_ukraine),
         threat=threat,
-        drain_russia=p["world.materiel_use"] * (0.3 + 0.7 * c.effort_russia) * s.active,
+        drain_russia=p["world.materiel_use"] * (0.45 + 0.55 * c.effort_russia) * s.active,
         intensity=intensity,
     )
 
@@ -192,7 +192,7 @@ def war_stage(
     Returns:
         New values of the military fields of the state.
     """
-    drain_ukraine = p["world.materiel_use"] * (0.3 + 0.7 * c.effort_ukraine) * s.active
+    drain_ukraine = p["world.materiel_use"] * (0.45 + 0.55 * c.effort_ukraine) * s.active
     stillness = 1.0 / (1.0 + abs(battle.advance) / p["world.still"])
     gain = battle.advance.clip(0.0) / p["world.stretch"]
     loss = (-battle.advance).clip(0.0) / p["world.stretch"]
