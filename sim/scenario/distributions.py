@@ -51,10 +51,9 @@ class Distribution:
 
     def __post_init__(self) -> None:
         if self.kind not in ARGUMENTS:
-            raise ValueError(
-                f"unknown distribution {echo(self.kind)}{did_you_mean(self.kind, ARGUMENTS)} "
-                f"(known are {listing(list(ARGUMENTS), 'and')})"
-            )
+            known = f"; known are {listing(list(ARGUMENTS), 'and')}"
+            hint = did_you_mean(self.kind, ARGUMENTS) or known
+            raise ValueError(f"unknown distribution {echo(self.kind)}{hint}")
         args = tuple(float(a) for a in self.args)
         if self.kind == "choice":
             args = tuple(sorted(args))

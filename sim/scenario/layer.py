@@ -122,10 +122,8 @@ class LayerReader:
         allowed = "\n\t" if lines else ""
         bad = next((c for c in value if c not in allowed and _is_control(c)), None)
         if bad is not None:
-            what = (
-                "one line of text is needed" if bad == "\n" else "text without control characters"
-            )
-            self.say(path, f"{what}; this holds U+{ord(bad):04X}")
+            kind = "one line of text" if bad == "\n" else "text without control characters"
+            self.say(path, f"{kind} is needed; this holds U+{ord(bad):04X}")
             return None
         return value.strip()
 
@@ -142,12 +140,9 @@ class LayerReader:
     def month(self, path: KeyPath, value: Any) -> Month | None:  # noqa: ANN401
         """The value as a month; None after noting that it is none."""
         try:
-            if isinstance(value, str):
-                return Month.parse(value)
-            message = 'a month is written YYYY-MM, such as "2024-03"'
+            return Month.parse(value if isinstance(value, str) else "")
         except ValueError as error:
-            message = str(error)
-        self.say(path, f"{message}, not {echo(value)}")
+            self.say(path, f"{echo(value)} is no month; {error}")
         return None
 
 

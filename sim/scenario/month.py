@@ -35,7 +35,7 @@ class Month:
         """
         match = _WRITTEN.fullmatch(text)
         if match is None:
-            raise ValueError('a month is written YYYY-MM, such as "2024-03"')
+            raise ValueError("write YYYY-MM, such as 2024-03")
         return cls(int(match[1]), int(match[2]))
 
     def __add__(self, months: int) -> Month:

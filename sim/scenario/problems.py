@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _LONGEST_ECHO = 60
 _LONGEST_WORD_TO_CORRECT = 60
+_SHORTEST_PART = 3
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,15 @@ def echo(value: object) -> str:
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """`; did you mean "rents"?` when a known word is close to `word`, else nothing."""
+    """`; did you mean "rents"?` when a known word is close to `word` or alone holds it."""
     if not isinstance(word, str) or not 0 < len(word) <= _LONGEST_WORD_TO_CORRECT:
         return ""
     options = list(known)
     by_lower = {option.lower(): option for option in reversed(options)}
     close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
-    return f'; did you mean "{by_lower[close[0]]}"?' if close else ""
+    if not close and len(word) >= _SHORTEST_PART:
+        close = [option for option in by_lower if word.lower() in option]
+    return f'; did you mean "{by_lower[close[0]]}"?' if len(close) == 1 else ""
 
 
 def listing(words: Sequence[str], joint: str = "or") -> str:

@@ -80,6 +80,9 @@ _FAR_TAIL = (
         2.04426310338993978564e-15,
     ),
 )
+# SciPy 1.18's `betaincinv` is NaN for some smaller probabilities; 53 random bits hardly give any.
+_SMALLEST_BETA = 2.0**-53
+
 _SPLIT_CENTRE = 0.425
 _SPLIT_TAIL = 5.0
 
@@ -132,7 +135,8 @@ def ppf(kind: str, args: tuple[float, ...], u: Array) -> Array:
         case "beta":
             from scipy.special import betaincinv
 
-            return np.asarray(betaincinv(*args, u), dtype=np.float64)
+            a, b = args
+            return np.asarray(betaincinv(a, b, np.maximum(u, _SMALLEST_BETA)), dtype=np.float64)
         case "choice":
             values = np.asarray(args)
             return values[np.minimum((u * len(args)).astype(np.int64), len(args) - 1)]

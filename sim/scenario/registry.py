@@ -183,7 +183,7 @@ class _Reader:
             self._check_names(found)
             if not self.problems:
                 return tuple(p for p in found if p is not None)
-        raise ScenarioError(self.problems)
+        raise ScenarioError(sorted(self.problems, key=lambda p: (p.line, p.column)))
 
     def _say(self, path: KeyPath, message: str, where: str = "", key: bool = False) -> None:
         place = self.source.key(*path) if key else self.source.at(*path)

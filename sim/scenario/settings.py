@@ -108,13 +108,14 @@ class _SettingsReader(LayerReader):
         for claim, switch in value.items():
             path = ("claims", claim)
             if claim not in CLAIMS:
-                hint = did_you_mean(claim, CLAIMS) if claim.upper() in CLAIMS else ""
+                number = claim.upper().removeprefix("C").zfill(2)
+                hint = did_you_mean(f"C{number}", CLAIMS) if f"C{number}" in CLAIMS else ""
                 self.say(path, f"unknown claim; they are C01 to C23{hint}", key=True)
             elif switch in ("on", "off"):
                 self.keep(path, switch)
             else:
-                meant = {True: '; did you mean "on"?', False: '; did you mean "off"?'}
-                hint = meant.get(switch, "") if isinstance(switch, bool) else ""
+                meant = {True: "on", False: "off"}[switch] if isinstance(switch, bool) else switch
+                hint = did_you_mean(meant, ("on", "off"))
                 self.say(path, f"a claim is on or off, {refused(switch)}{hint}")
                 self.layer.failed.add(where_of(path))
 
@@ -155,12 +156,14 @@ class _SettingsReader(LayerReader):
         known = [*PLAYS, *(f"puppet of {other}" for other in actors if other != actor)]
         if value in known:
             return str(value)
-        if isinstance(value, str) and value.split() == ["puppet", "of", actor]:
+        said = value.split() if isinstance(value, str) else []
+        if said == ["puppet", "of", actor]:
             self.say(path, f"{actor} cannot be a puppet of itself")
+        elif said[:1] == ["puppet"] and len(said) < 3:
+            self.say(path, f"whose puppet? write {listing(known[len(PLAYS) :])}")
         else:
-            hint = did_you_mean(value, known)
-            others = f"{listing(PLAYS, 'or')}, or puppet of another actor"
-            self.say(path, f"an actor plays {others}, {refused(value)}{hint}")
+            chairs = listing([*PLAYS, "puppet of ACTOR"])
+            self.say(path, f"an actor plays {chairs}, {refused(value)}{did_you_mean(value, known)}")
         return None
 
 

@@ -145,8 +145,8 @@ def _say_syntax(error: Any) -> str:  # noqa: ANN401 - the library's errors carry
         return f"{problem}; quote the text"
     if "end of stream" in problem or "<stream end>" in problem:
         opened = error.context_mark
-        begun = f", opened in line {opened.line + 1}" if opened is not None else ""
-        return f"the file ends inside a quoted text, a list or a mapping{begun}; close it"
+        begun = f"in line {opened.line + 1} " if opened is not None else ""
+        return f"a quoted text, a list or a mapping that is opened {begun}is never closed"
     if problem.startswith("expected <block end>"):
         return "this line's indentation fits no block above it"
     context = " ".join(str(error.context or "").split())
@@ -162,13 +162,13 @@ def where_of(path: KeyPath) -> str:
 def plain_scalar(text: str) -> object:
     """An unquoted scalar's value in YAML 1.2's core schema.
 
-    Integers too long to be exact become floats, so that no input makes the conversion itself fail.
+    Integers of more than 100 digits become infinite, so that the conversion itself never fails.
     """
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         if len(text) > _LONGEST_EXACT_INTEGER:
-            return float("inf")
+            return float("-inf") if text.startswith("-") else float("inf")
         base = {"0o": 8, "0x": 16}.get(text[:2], 10)
         return int(text[2:] if base != 10 else text, base)
     if _FLOAT.fullmatch(text):
@@ -198,7 +198,6 @@ class _Composer:
         next(events)  # the stream starts
         start = next(events)
         if not isinstance(start, DocumentStartEvent):
-            self.keys[()] = self.values[()] = self._place(start)
             return
         if start.version not in (None, (1, 2)):
             self._refuse_event(start, "only YAML 1.2 is read; drop the %YAML directive")
