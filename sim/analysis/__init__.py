@@ -1,0 +1,1 @@
+"""So what: outcomes by name, spread and its sources, paired comparison of scenarios."""

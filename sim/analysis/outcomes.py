@@ -1,0 +1,270 @@
+"""Outcome names: one dotted word per figure, the same in YAML, on the command line and in JSON.
+
+`front`, `influence.belarus.russia`, `transfers.total`, `status.settled`: the first part is a
+variable of the dataset, the others pick along its dimensions. `outcome` looks a name up,
+`measure` says how to read it (label, units, logical bounds, whether it is an event).
+"""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+HEADLINE: Final[tuple[str, ...]] = (
+    "influence.belarus.russia",
+    "influence.russia.belarus",
+    "dependence.russia.belarus",
+    "dependence.belarus.russia",
+    "coleman.belarus",
+    "transfers.total",
+    "payoff.belarus",
+    "payoff.russia",
+    "payoff.ukraine",
+    "payoff.nato",
+    "front",
+    "attention",
+    "autonomy",
+    "regime_security",
+    "entry",
+    "status.settled",
+    "status.breakthrough",
+)
+"""What every run document, comparison and report shows, in this order."""
+
+ACTORS: Final = {
+    "russia": "Russia",
+    "belarus": "Belarus",
+    "ukraine": "Ukraine",
+    "nato": "NATO",
+}
+
+STATUS: Final = {
+    "active": "Fighting goes on",
+    "ceasefire": "Ceasefire",
+    "settled": "Settled",
+    "breakthrough": "Breakthrough by either side",
+    "breakthrough_russia": "Russian breakthrough",
+    "breakthrough_ukraine": "Ukrainian breakthrough",
+}
+"""How the state of the war reads in words, by flag of the `status` variable."""
+
+
+class OutcomeError(LookupError):
+    """An outcome name that the dataset does not have; the message offers the nearest one."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How to read one outcome.
+
+    Attributes:
+        name: dotted name.
+        label: what it is, in words a reader needs no glossary for.
+        units: units of the numbers in the dataset.
+        low: smallest value that can exist, None if there is none.
+        high: largest value that can exist, None if there is none.
+        event: whether it is 0 or 1 in each world, so that only shares of worlds mean anything.
+        scale: factor from the dataset's numbers to the ones people are shown.
+        shown_units: units after that factor.
+    """
+
+    name: str
+    label: str
+    units: str
+    low: float | None = None
+    high: float | None = None
+    event: bool = False
+    scale: float = 1.0
+    shown_units: str = ""
+
+    def __post_init__(self) -> None:
+        """Show plain units where nothing else is asked for."""
+        if not self.shown_units:
+            object.__setattr__(self, "shown_units", self.units)
+
+
+_SCALE = "0 to 1"
+_BILLION = "USD bn a year"
+# Variable -> how to read it. `{0}`, `{1}` are the picks, `{0s}` one's possessive.
+_VARIABLES: Final[dict[str, Measure]] = {
+    measure.name: measure
+    for measure in (
+        Measure(
+            "front",
+            "Ukraine's territory held by Russia",
+            "share of territory",
+            0,
+            1,
+            scale=100,
+            shown_units="% of Ukraine's territory",
+        ),
+        Measure("attention", "Western attention", _SCALE, 0, 1),
+        Measure("status_index", "Belarus's international status", _SCALE, 0, 1),
+        Measure("autonomy", "Belarus's autonomy", _SCALE, 0, 1),
+        Measure("regime_security", "Security of the regime in Minsk", _SCALE, 0, 1),
+        Measure("trust", "Trust between Minsk and Moscow", _SCALE, 0, 1),
+        Measure("force", "{0}'s force in theatre", "thousand", 0),
+        Measure("casualties", "{0}'s casualties so far", "thousand", 0),
+        Measure("support", "{0}'s support for continuing", _SCALE, 0, 1),
+        Measure("fiscal", "{0}'s fiscal headroom", "% of GDP"),
+        Measure("sanctions", "Sanctions on {0}", _SCALE, 0, 1),
+        Measure("transfers", "Russian transfers to Belarus: {0}", _BILLION, 0),
+        Measure("concessions", "Belarus's concession: {0}", _SCALE, 0, 1),
+        Measure("payoff", "{0}'s payoff", "payoff a month"),
+        Measure("coleman", "{0}'s power over contested matters", "share of power", 0, 1),
+        Measure("influence", "{0}'s influence over {1}", "total variation, 0 to 1", 0, 1),
+        Measure(
+            "influence_joint",
+            "{0}'s influence over {1}, levers joint",
+            "total variation, 0 to 1",
+            0,
+            1,
+        ),
+        Measure("dependence", "{0}'s dependence on {1}", _SCALE, 0, 1),
+        Measure("fbic", "{0}'s influence capacity over {1}", "index, 0 to 1", 0),
+        Measure("fbic_access", "{0}'s influence capacity over {1}, with access", "index", 0),
+        Measure("choice", "{0}'s choice of {1}", "level, −1 if masked", -1),
+    )
+}
+_SPECIAL: Final[dict[str, Measure]] = {
+    "transfers.total": Measure(
+        "transfers.total", "Russian transfers to Belarus", _BILLION, 0, None
+    ),
+    "entry": Measure("entry", "Belarus has entered the war", "0 or 1", 0, 1, event=True),
+    **{
+        f"status.{flag}": Measure(f"status.{flag}", f"War: {words}", "0 or 1", 0, 1, event=True)
+        for flag, words in STATUS.items()
+    },
+}
+
+
+def measure(name: str, ds: xr.Dataset | None = None) -> Measure:
+    """How to read the outcome `name`.
+
+    Args:
+        name: dotted outcome name.
+        ds: a dataset whose attributes describe variables that this module has no words for.
+
+    Raises:
+        OutcomeError: no such variable is known here or in `ds`.
+    """
+    if name in _SPECIAL:
+        return _SPECIAL[name]
+    variable, *picks = name.split(".")
+    if variable in _VARIABLES:
+        known = _VARIABLES[variable]
+        if known.label.count("{") == len(picks):
+            words = [ACTORS.get(pick, pick.replace("_", " ")) for pick in picks]
+            return replace(known, name=name, label=known.label.format(*words))
+    if ds is not None and name in set(available(ds)):
+        attrs = ds[variable].attrs
+        label = ": ".join([str(attrs.get("long_name", variable)), *picks])
+        return Measure(name, label, str(attrs.get("units", "1")))
+    raise _unknown(name, available(ds) if ds is not None else HEADLINE)
+
+
+def describe(name: str) -> tuple[str, str]:
+    """Label and units of an outcome.
+
+    Raises:
+        OutcomeError: unknown name.
+    """
+    known = measure(name)
+    return known.label, known.units
+
+
+def outcome(ds: xr.Dataset, name: str) -> xr.DataArray:
+    """One outcome of a run, in every world and month.
+
+    Args:
+        ds: a run, as `simulate` returns it.
+        name: dotted outcome name. `transfers.total` sums the kinds of transfer, `entry` is 1 from
+            the month in which Belarus is in the war, `status.<flag>` is 1 while the war stands so
+            (`status.breakthrough` for either side's).
+
+    Returns:
+        Array (world, month) of float64, with `long_name` and `units`.
+
+    Raises:
+        OutcomeError: the dataset has no such outcome; the message names the nearest.
+    """
+    values = _select(ds, name)
+    if values is None:
+        raise _unknown(name, available(ds))
+    read = measure(name, ds)
+    values = values.astype(np.float64).transpose("world", "month").rename(name)
+    values.attrs = {"long_name": read.label, "units": read.units}
+    return values
+
+
+def available(ds: xr.Dataset) -> list[str]:
+    """Every outcome name that `outcome` accepts for this dataset, in the dataset's order."""
+    return list(_names(ds))
+
+
+def _select(ds: xr.Dataset, name: str) -> xr.DataArray | None:
+    variable, *picks = name.split(".")
+    if name == "entry":
+        # A world that has entered stays in, whatever is promised later.
+        entered = ds["concessions"].sel(concession="entry", drop=True) > 0
+        return entered.cumsum("month") > 0
+    if variable == "status" and len(picks) == 1:
+        flags = _flags(ds)
+        if picks[0] not in flags:
+            return None
+        return ds["status"].isin(flags[picks[0]])
+    if name == "transfers.total":
+        return ds["transfers"].astype(np.float64).sum("transfer", skipna=False)
+    if variable not in ds.data_vars or not {"world", "month"} <= set(ds[variable].dims):
+        return None
+    dims = [str(dim) for dim in ds[variable].dims if dim not in ("world", "month")]
+    if len(dims) != len(picks) or variable == "status":
+        return None
+    if any(pick not in ds[dim].values for dim, pick in zip(dims, picks, strict=True)):
+        return None
+    return ds[variable].sel(dict(zip(dims, picks, strict=True)), drop=True)
+
+
+def _flags(ds: xr.Dataset) -> dict[str, list[int]]:
+    attrs = ds["status"].attrs
+    meanings = str(attrs["flag_meanings"]).split()
+    flags = {
+        meaning: [int(value)]
+        for meaning, value in zip(meanings, np.atleast_1d(attrs["flag_values"]), strict=True)
+    }
+    either = [
+        value for flag in meanings if flag.startswith("breakthrough") for value in flags[flag]
+    ]
+    return {**flags, "breakthrough": either}
+
+
+def status_flags(ds: xr.Dataset) -> dict[str, int]:
+    """Flag of the `status` variable -> its number, in the dataset's order."""
+    return {flag: values[0] for flag, values in _flags(ds).items() if flag != "breakthrough"}
+
+
+def _names(ds: xr.Dataset) -> Iterator[str]:
+    for key, variable in ds.data_vars.items():
+        if not {"world", "month"} <= set(variable.dims):
+            continue
+        dims = [dim for dim in variable.dims if dim not in ("world", "month")]
+        if key == "status":
+            yield from (f"status.{flag}" for flag in _flags(ds))
+            continue
+        names = [str(key)]
+        for dim in dims:
+            names = [f"{name}.{pick}" for name in names for pick in ds[dim].values]
+        yield from names
+        if key == "transfers":
+            yield "transfers.total"
+        if key == "concessions" and "entry" in ds["concession"].values:
+            yield "entry"
+
+
+def _unknown(name: str, known: list[str] | tuple[str, ...]) -> OutcomeError:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    return OutcomeError(f'unknown outcome "{name}"{hint}')

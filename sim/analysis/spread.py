@@ -1,0 +1,228 @@
+"""How far results spread, how exactly that is known, and where the spread comes from.
+
+Worlds come in sets: world k belongs to set k // draws, and the worlds of one set share every
+uncertain parameter and differ in chance alone. Two things follow.
+
+* Worlds of one set are not independent, so Monte Carlo errors come from batches of *whole sets*.
+* The variance splits into what we do not know (between sets) and chance (within sets), by the
+  one-way random-effects analysis of variance (Searle, Casella & McCulloch 1992, chapter 3).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sim.analysis.outcomes import outcome
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+QUANTILES: Final[dict[str, float]] = {
+    "q05": 0.05,
+    "q25": 0.25,
+    "median": 0.5,
+    "q75": 0.75,
+    "q95": 0.95,
+}
+"""The quantiles that every result states: a 50 % and a 90 % interval round the median."""
+
+MOST_BATCHES: Final = 20
+FEWEST_BATCHES: Final = 5
+SETS_PER_BATCH: Final = 5
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Where the variance of an outcome comes from.
+
+    Attributes:
+        unknown: share of the variance due to what we do not know, None if it cannot be told
+            (one draw a set, fewer than two sets, or no variance at all).
+        chance: share due to chance; the two sum to 1.
+        clipped: whether the unbiased estimate of the first was negative and stands at 0.
+        error: standard error of `unknown`, None with too few sets.
+    """
+
+    unknown: float | None
+    chance: float | None
+    clipped: bool = False
+    error: float | None = None
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """Quantiles of one outcome over worlds, each with its Monte Carlo standard error.
+
+    Attributes:
+        values: by name as in `QUANTILES`; None if no world has a value.
+        errors: by the same names; None with fewer than 25 sets.
+        worlds: number of worlds that have a value.
+    """
+
+    values: dict[str, float | None]
+    errors: dict[str, float | None]
+    worlds: int
+
+
+def sets_of(ds: xr.Dataset) -> Ints:
+    """Set number of each world of a run."""
+    worlds: Ints = np.asarray(ds["world"].values, dtype=np.int64)
+    return worlds // int(ds.attrs["draws"])
+
+
+def final(ds: xr.Dataset, name: str) -> Floats:
+    """An outcome in the last month, one number a world."""
+    values: Floats = outcome(ds, name).isel(month=-1).values
+    return values
+
+
+def batch_labels(sets: Ints) -> Ints | None:
+    """Put whole, neighbouring sets into batches of about equal size.
+
+    Neighbouring sets come from the same scramble of the parameter sequence where a run has many,
+    so the batches line up with its blocks. Within one block the sets fill space more evenly than
+    independent ones would: errors from such batches are on the safe side.
+
+    Args:
+        sets: set number of each world.
+
+    Returns:
+        Batch number of each world, or None with too few sets (fewer than 25) to say anything.
+    """
+    unique, position = np.unique(sets, return_inverse=True)
+    count = min(MOST_BATCHES, unique.size // SETS_PER_BATCH)
+    if count < FEWEST_BATCHES:
+        return None
+    labels: Ints = position * count // unique.size
+    return labels
+
+
+def quantiles(values: Floats, sets: Ints) -> Quantiles:
+    """Quantiles over worlds with Monte Carlo standard errors.
+
+    The error is the spread of the batches' own quantiles about the one of all worlds
+    ("sectioning", Asmussen & Glynn 2007, section III.5): centring there also counts the bias that
+    a quantile of few worlds has.
+
+    Args:
+        values: one number a world; worlds without one (NaN) are left out.
+        sets: set number of each world.
+    """
+    known = ~np.isnan(values)
+    values, sets = values[known], sets[known]
+    names, probabilities = list(QUANTILES), list(QUANTILES.values())
+    if not values.size:
+        nothing: dict[str, float | None] = dict.fromkeys(names)
+        return Quantiles(nothing, dict(nothing), 0)
+    whole = np.quantile(values, probabilities)
+    labels = batch_labels(sets)
+    errors: list[float | None] = [None] * len(names)
+    if labels is not None:
+        parts = np.stack(
+            [np.quantile(values[labels == b], probabilities) for b in range(labels.max() + 1)]
+        )
+        count = len(parts)
+        squares = ((parts - whole) ** 2).sum(axis=0) / (count - 1)
+        errors = [float(e) for e in np.sqrt(squares / count)]
+    return Quantiles(
+        dict(zip(names, map(float, whole), strict=True)),
+        dict(zip(names, errors, strict=True)),
+        int(values.size),
+    )
+
+
+def variance_components(values: Floats, sets: Ints) -> tuple[float, float] | None:
+    """Unbiased variances (what we do not know, chance) of the one-way random-effects model.
+
+    The first may come out negative by sampling error. Sets of unequal size, as the last one of a
+    run can be, are weighted by the usual effective size.
+
+    Args:
+        values: one number a world, none missing.
+        sets: set number of each world.
+
+    Returns:
+        The two components, or None with fewer than two sets or no set of two worlds.
+    """
+    unique, position, size = np.unique(sets, return_inverse=True, return_counts=True)
+    worlds, count = values.size, unique.size
+    if count < 2 or worlds == count:
+        return None
+    centred = values - values.mean()
+    means = np.bincount(position, weights=centred) / size
+    between = float((size * means**2).sum()) / (count - 1)
+    within = float(((centred - means[position]) ** 2).sum()) / (worlds - count)
+    effective = (worlds - float((size.astype(np.float64) ** 2).sum()) / worlds) / (count - 1)
+    return (between - within) / effective, within
+
+
+def _share(values: Floats, sets: Ints) -> tuple[float, bool] | None:
+    components = variance_components(values, sets)
+    if components is None:
+        return None
+    unknown, chance = components
+    # Rounding alone leaves about this much in an outcome that is the same in every world.
+    noise = (1e-12 * float(np.abs(values).max())) ** 2
+    if max(unknown, 0.0) + chance <= noise:
+        return None
+    clipped = unknown < 0
+    unknown = max(unknown, 0.0)
+    return unknown / (unknown + chance), clipped
+
+
+def decompose(values: Floats, sets: Ints) -> Spread:
+    """Split the variance of an outcome into what we do not know and chance.
+
+    Args:
+        values: one number a world; worlds without one (NaN) are left out.
+        sets: set number of each world.
+
+    Returns:
+        Shares of the variance. A negative estimate of the first part is put at 0 and `clipped`
+        says so. The error is a jackknife that leaves out one batch of whole sets at a time.
+    """
+    known = ~np.isnan(values)
+    values, sets = values[known], sets[known]
+    found = _share(values, sets) if values.size else None
+    if found is None:
+        return Spread(None, None)
+    unknown, clipped = found
+    return Spread(unknown, 1 - unknown, clipped, _share_error(values, sets))
+
+
+def _share_error(values: Floats, sets: Ints) -> float | None:
+    labels = batch_labels(sets)
+    if labels is None:
+        return None
+    count = int(labels.max()) + 1
+    left = [_share(values[labels != b], sets[labels != b]) for b in range(count)]
+    shares = np.array([share[0] for share in left if share is not None])
+    if shares.size < count:
+        return None
+    squares = float(((shares - shares.mean()) ** 2).sum())
+    return float(np.sqrt(squares * (count - 1) / count))
+
+
+def summary(ds: xr.Dataset, name: str) -> dict[str, Any]:
+    """Quantiles in the last month and sources of spread of one outcome, ready for JSON.
+
+    Args:
+        ds: a run.
+        name: dotted outcome name.
+
+    Returns:
+        `{"final": {"q05", "q25", "median", "q75", "q95", "mcse": {quantile: error}},
+        "spread": {"unknown", "chance"}}`; None wherever a number cannot be told.
+
+    Raises:
+        OutcomeError: no such outcome.
+    """
+    values, sets = final(ds, name), sets_of(ds)
+    found, spread = quantiles(values, sets), decompose(values, sets)
+    return {
+        "final": {**found.values, "mcse": dict(found.errors)},
+        "spread": {"unknown": spread.unknown, "chance": spread.chance},
+    }
