@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 type Json = bool | int | float | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None
 
 _EXACT_INTEGERS = 2**53
-_NO_MODEL = ("_scenarios", "_seeds", "adapters", "analysis", "cli.py", "explorer", "report")
+_NO_MODEL = ("_scenarios", "_seeds", "adapters", "analysis", "cli", "explorer", "report")
 """What lies in `sim/` and has no part in making worlds."""
 
 

@@ -1,0 +1,5 @@
+"""Say: the command line. `fulcrum --help` lists what can be said."""
+
+from sim.cli.commands import app
+
+__all__ = ["app"]
