@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
 
-type Progress = Callable[[int, int], object]
+type Progress = Callable[[int, int], None]
 
 BATCH = 4096
 """Worlds simulated, and at risk, between two visits to the disk."""
