@@ -46,7 +46,7 @@ def test_commands_exist(document: str) -> None:
 def test_named_files_exist(document: str) -> None:
     text = (ROOT / document).read_text()
     house = r"(?:agents|benchmarks|docs|results|scenarios|seeds|sim|tests|\.ci)/"
-    named = set(re.findall(rf"`({house}[\w./*-]*)`", text))
+    named = set(re.findall(rf"(?<!New file )`({house}[\w./*-]*)`", text))
     linked = {link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link}
     missing = [name for name in named if not list(ROOT.glob(name.rstrip("/")))]
     missing += [link for link in linked if not ((ROOT / document).parent / link).exists()]
