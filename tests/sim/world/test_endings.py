@@ -1,0 +1,72 @@
+"""Bargaining and commitment against published numbers; the book-keeping of statuses."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.model import ConflictModel
+from sim.world.endings import (
+    Hazards,
+    bargaining_range,
+    drawn_endings,
+    expected_endings,
+    powell_gap,
+)
+from sim.world.state import STATUSES, State
+
+
+def at(value: float) -> np.ndarray:
+    return np.array([value])
+
+
+def test_bargaining_range() -> None:
+    """Fearon (1995): p - c_A to p + c_B."""
+    low, high = bargaining_range(at(0.6), at(0.1), at(0.2))
+    assert (low[0], high[0]) == pytest.approx((0.5, 0.8))
+
+
+@pytest.mark.parametrize(("following", "left", "fights"), [(6.0, 2.4, True), (5.5, 1.95, False)])
+def test_commitment(following: float, left: float, fights: bool) -> None:
+    """Powell (2006): delta .9, a pie of 10, minmax payoffs 3 and 5."""
+    gap = powell_gap(0.9, 10.0, at(3.0), at(5.0), at(following))[0]
+    assert gap == pytest.approx(left - 2.0)
+    assert bool(gap > 0) is fights
+
+
+@pytest.fixture(scope="module")
+def state() -> State:
+    return ConflictModel("status_quo", rng=1).state
+
+
+odds = st.floats(0, 1)
+
+
+@given(odds, odds, odds, odds, odds, st.lists(st.floats(0.001, 0.999), min_size=3, max_size=3))
+def test_statuses_always_sum_to_one(
+    state: State, a: float, b: float, c: float, d: float, e: float, u: list[float]
+) -> None:
+    worlds = state.front.shape[0]
+    h = Hazards(*(np.full(worlds, x) for x in (a, b, c, d, e)))
+    p = {"world.collapse": np.full(worlds, 0.05)}
+    for after in (
+        expected_endings(state, h, p),
+        drawn_endings(state, h, p, np.full((3, worlds), 1.0) * np.array(u)[:, None]),
+    ):
+        total = sum(after[name] for name in STATUSES)
+        assert np.asarray(total) == pytest.approx(1.0)
+        assert all((after[name] >= -1e-15).all() for name in STATUSES)
+
+
+def test_drawn_endings_are_certainties_with_the_right_odds(state: State) -> None:
+    worlds = 100_000
+    one = np.ones(worlds)
+    active = State(**{name: one * getattr(state, name)[0] for name in State.__dataclass_fields__})
+    h = Hazards(0.2 * one, 0.1 * one, 0.05 * one, 0 * one, 0 * one)
+    u = np.random.default_rng(2).random((3, worlds))
+    after = drawn_endings(active, h, {"world.collapse": 0.05 * one}, u)
+    for name in STATUSES:
+        assert set(np.unique(after[name])) <= {0.0, 1.0}
+    expected = expected_endings(active, h, {"world.collapse": 0.05 * one})
+    for name in STATUSES:
+        assert after[name].mean() == pytest.approx(expected[name][0], abs=0.005)

@@ -1,0 +1,56 @@
+"""Attrition against closed forms."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from sim.world.war import attrition, contest, lanchester
+
+
+def at(value: float) -> np.ndarray:
+    return np.array([value])
+
+
+def test_square_law() -> None:
+    """Lanchester's square law has hyperbolic solutions: A cosh(kt) - B sinh(kt)."""
+    a, b = lanchester(at(1000.0), at(800.0), 0.01, 0.01, 2.0, 20.0, 2000)
+    assert a[0] == pytest.approx(858.99795, abs=1e-3)
+    assert b[0] == pytest.approx(614.71740, abs=1e-3)
+
+
+def test_square_law_annihilates_the_weaker_side_on_time() -> None:
+    """At t = atanh(0.8)/0.01 B is gone and A keeps sqrt(1000^2 - 800^2) = 600."""
+    end = math.atanh(0.8) / 0.01
+    assert end == pytest.approx(109.8612, abs=1e-4)
+    a, b = lanchester(at(1000.0), at(800.0), 0.01, 0.01, 2.0, end, 20_000)
+    assert a[0] == pytest.approx(600.0, abs=1e-2)
+    assert b[0] == pytest.approx(0.0, abs=1e-2)
+
+
+def test_linear_law() -> None:
+    a, b = lanchester(at(1000.0), at(800.0), 1e-4, 1e-4, 1.0, 10.0, 2000)
+    assert a[0] == pytest.approx(579.68427, abs=1e-3)
+    assert b[0] == pytest.approx(379.68427, abs=1e-3)
+
+
+def test_smaller_steps_converge_to_the_closed_form() -> None:
+    def error(steps: int) -> float:
+        a, _ = lanchester(at(1000.0), at(800.0), 0.01, 0.01, 2.0, 20.0, steps)
+        return abs(float(a[0]) - (1000 * math.cosh(0.2) - 800 * math.sinh(0.2)))
+
+    errors = [error(n) for n in (10, 20, 40, 80)]
+    assert all(one / two > 3.5 for one, two in itertools.pairwise(errors))  # order 2
+
+
+def test_exponents_between_the_laws_lie_between_them() -> None:
+    low, high = attrition(at(2.0), at(0.5), 1.0, 1.0), attrition(at(2.0), at(0.5), 1.0, 2.0)
+    middle = attrition(at(2.0), at(0.5), 1.0, 1.5)
+    assert low < middle < high
+
+
+def test_contest_of_equals_is_even_and_of_opposites_sums_to_one() -> None:
+    a, b = at(3.0), at(5.0)
+    assert contest(a, a)[0] == 0.5
+    assert contest(a, b) + contest(b, a) == pytest.approx(1.0)
