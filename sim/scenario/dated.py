@@ -45,6 +45,9 @@ def _read_list[T: (Event, Move)](
             "one extends, {replace: [...]} leaves those out",
         )
         return
+    inherits = reader.layer.overrides or "extends" in reader.source.value
+    if not value and inherits and key not in reader.layer.replaces:
+        reader.say(path, f"adds nothing; to leave inherited {key} out write {{replace: []}}")
     for i, item in enumerate(value):
         here = (*path, i)
         if not isinstance(item, dict):

@@ -27,6 +27,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 }
 """Kind -> names of its arguments, in order; `choice` takes two or more values."""
 
+POSITIVE = ("sd", "sigma", "median", "a", "b")
+"""Arguments that must be above 0."""
+
 # Beyond these the transforms would overflow.
 _LARGEST = 1e100
 _WIDEST_SIGMA = 10.0
@@ -144,7 +147,7 @@ def _check(kind: str, args: tuple[float, ...]) -> None:
         if not abs(value) <= _LARGEST:
             raise ValueError(f"{name} of {kind} must be a finite number, not {value:g}")
     given = dict(zip(names, args, strict=False))
-    for name in ("sd", "sigma", "median", "a", "b"):
+    for name in POSITIVE:
         if given.get(name, 1.0) <= 0:
             raise ValueError(f"{name} of {kind} must be above 0, {given[name]:g} is not")
     if given.get("sigma", 0.0) > _WIDEST_SIGMA:

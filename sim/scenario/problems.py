@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 _LONGEST_ECHO = 60
 _LONGEST_WORD_TO_CORRECT = 60
-_SHORTEST_PART = 3
+_SHORTEST_PART = 4
+_CLOSE = 0.7
+_MOST_SUGGESTED = 8
 
 
 @dataclass(frozen=True)
@@ -103,15 +105,20 @@ def echo(value: object) -> str:
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """`; did you mean "rents"?` when a known word is close to `word` or alone holds it."""
+    """`; did you mean "rents"?` for the known word closest to `word`, or for those that share it.
+
+    Words that contain `word`, or are contained in it, count when none is close in spelling.
+    """
     if not isinstance(word, str) or not 0 < len(word) <= _LONGEST_WORD_TO_CORRECT:
         return ""
-    options = list(known)
-    by_lower = {option.lower(): option for option in reversed(options)}
-    close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
-    if not close and len(word) >= _SHORTEST_PART:
-        close = [option for option in by_lower if word.lower() in option]
-    return f'; did you mean "{by_lower[close[0]]}"?' if len(close) == 1 else ""
+    meant = word.lower()
+    by_lower = {option.lower(): option for option in reversed(list(known))}
+    found = difflib.get_close_matches(meant, list(by_lower), n=1, cutoff=_CLOSE)
+    if not found and len(word) >= _SHORTEST_PART:
+        found = [o for o in by_lower if meant in o or (o in meant and len(o) >= _SHORTEST_PART)]
+    if not 0 < len(found) <= _MOST_SUGGESTED:
+        return ""
+    return f"; did you mean {listing([f'"{by_lower[option]}"' for option in found[::-1]])}?"
 
 
 def listing(words: Sequence[str], joint: str = "or") -> str:

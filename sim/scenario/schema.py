@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from sim.scenario.distributions import ARGUMENTS, Distribution
+from sim.scenario.distributions import ARGUMENTS, POSITIVE, Distribution
 from sim.scenario.problems import listing
 from sim.scenario.registry import CLAIMS, Parameter, load_registry, seeds_path
 from sim.scenario.scenario import PLAYS
@@ -88,19 +88,21 @@ def _claims() -> Schema:
     return _object(switches) | {"description": description}
 
 
-def _group(known: object, vocabulary: Vocabulary, description: str) -> Schema:
+def _group(known: object, vocabulary: Vocabulary, description: str, owner: str = "") -> Schema:
     assert isinstance(known, dict)
-    properties = {key: _named(key, inner, vocabulary) for key, inner in known.items()}
+    properties = {key: _named(inner, vocabulary, key, owner or key) for key, inner in known.items()}
     return _object(properties) | {"description": description}
 
 
-def _named(key: str, known: Names | Parameter | None, vocabulary: Vocabulary) -> Schema:
+def _named(known: Names | Parameter | None, vocabulary: Vocabulary, key: str, owner: str) -> Schema:
+    """The schema of one key, `owner` being the actor it stands under."""
     if isinstance(known, Parameter):
         return _parameter(known)
     if known is None:
-        puppets = [f"puppet of {actor}" for actor in vocabulary.levers]
+        puppets = [f"puppet of {actor}" for actor in vocabulary.levers if actor != owner]
         return {"enum": [*PLAYS, *puppets], "description": "who sits in this actor's chair"}
-    return _group(known, vocabulary, "weights of its aims" if key == "incentives" else key)
+    description = "weights of its aims" if key == "incentives" else key
+    return _group(known, vocabulary, description, owner)
 
 
 def _parameter(parameter: Parameter) -> Schema:
@@ -124,16 +126,19 @@ def _plain(value: Value) -> object:
 def _distribution() -> Schema:
     kinds = []
     for kind, names in ARGUMENTS.items():
-        numbers: Schema = {
-            "type": "array",
-            "items": {"type": "number"},
-            "minItems": len(names) or 2,
-        }
+        numbers: Schema = {"type": "array", "minItems": len(names) or 2}
         if names:
-            numbers["maxItems"] = len(names)
+            numbers |= {"prefixItems": [_argument(name) for name in names], "items": False}
+        else:
+            numbers |= {"items": {"type": "number"}}
         numbers["description"] = listing(names, "and") or "values, all equally likely"
         kinds.append(_object({kind: numbers}, [kind]))
     return {"description": "what we do not know about a number", "oneOf": kinds}
+
+
+def _argument(name: str) -> Schema:
+    above_zero = {"exclusiveMinimum": 0} if name in POSITIVE else {}
+    return {"type": "number", "description": name, **above_zero}
 
 
 def _list(item: Schema, description: str) -> Schema:
@@ -150,6 +155,7 @@ def _event() -> Schema:
             "type": "number",
             "minimum": shock.low,
             "maximum": shock.high,
+            "not": {"const": 0},
             "description": f"{shock.meaning} ({shock.unit})",
         }
         for name, shock in SHOCKS.items()

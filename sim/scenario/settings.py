@@ -171,7 +171,7 @@ def _known(names: Names) -> str:
     """The keys there are, or where to find them when they are many."""
     if len(names) <= _MOST_LISTED:
         return f"known are {listing(list(names), 'and')}"
-    return f'"fulcrum schema" lists all {len(names)}'
+    return f'"fulcrum show status_quo" has all {len(names)}'
 
 
 def _keys(known: object) -> Names:

@@ -139,14 +139,16 @@ def _say_syntax(error: Any) -> str:  # noqa: ANN401 - the library's errors carry
     if problem.startswith("mapping values are not allowed"):
         return (
             'a second ": " on one line (quote text that holds a colon), a line indented unlike its '
-            "neighbours, or a key above that lacks its colon"
+            "neighbours, or a key above that lacks its colon or the blank after it"
         )
     if problem.startswith("found character") and "cannot start" in problem:
         return f"{problem}; quote the text"
+    opened = error.context_mark
+    begun = f"that is opened in line {opened.line + 1} " if opened is not None else ""
     if "end of stream" in problem or "<stream end>" in problem:
-        opened = error.context_mark
-        begun = f"in line {opened.line + 1} " if opened is not None else ""
-        return f"a quoted text, a list or a mapping that is opened {begun}is never closed"
+        return f"a quoted text, a list or a mapping {begun}is never closed"
+    if problem.startswith(("expected ',' or ']'", "expected ',' or '}'")):
+        return f"the list or mapping {begun}lacks a comma before this, or is not closed"
     if problem.startswith("expected <block end>"):
         return "this line's indentation fits no block above it"
     context = " ".join(str(error.context or "").split())

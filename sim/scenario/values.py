@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 
 from sim.scenario.distributions import ARGUMENTS, Distribution
 from sim.scenario.problems import echo, listing
+
+_CALL = re.compile(r"([a-z]{1,20})\(([-0-9., ]{1,50})\)")
+_DECIMAL = re.compile(r"-?[0-9]{1,10}([.,][0-9]{1,10})?")
 
 type Value = float | Distribution
 
@@ -20,8 +24,8 @@ def read_value(written: object) -> Value | str:
         The value; or, as text, what is wrong with it.
     """
     if isinstance(written, (bool, str)) or written is None:
-        hint = ", unquoted" if isinstance(written, str) and _is_number(written) else ""
-        return f"a number or a distribution is needed{hint}, not {echo(written)}"
+        hint = _meant(written) if isinstance(written, str) else ""
+        return f"a number or a distribution is needed, not {echo(written)}{hint}"
     if isinstance(written, (int, float)):
         try:
             value = float(written)
@@ -32,8 +36,8 @@ def read_value(written: object) -> Value | str:
         return f"a number or a distribution is needed, not {echo(written)}"
     if len(written) != 1:
         return (
-            f"a distribution is one kind with its arguments, such as {{uniform: [0, 1]}}; "
-            f"known are {listing(list(ARGUMENTS), 'and')}"
+            "a distribution is one kind with its arguments in brackets, such as "
+            f"{{uniform: [0, 1]}}; known are {listing(list(ARGUMENTS), 'and')}"
         )
     [(kind, args)] = written.items()
     return _read_distribution(str(kind), args)
@@ -55,9 +59,12 @@ def _read_distribution(kind: str, args: object) -> Distribution | str:
         return str(error)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _meant(text: str) -> str:
+    """What to write instead of some common slips."""
+    if call := _CALL.fullmatch(text):
+        return f"; write {{{call[1]}: [{call[2]}]}}"
+    if _DECIMAL.fullmatch(text):
+        return f"; write {text.replace(',', '.')}, without quotes"
+    if _DECIMAL.fullmatch(text.removesuffix("%").rstrip()):
+        return f"; write {float(text.removesuffix('%').replace(',', '.')) / 100:g}"
+    return ""

@@ -171,7 +171,7 @@ def overrides(draw: st.DrawFn) -> dict[str, Any]:
         given["moves"].append(
             {"actor": actor, "from": str(first), "to": str(last), "lever": lever, "level": level}
         )
-    return given
+    return {key: value for key, value in given.items() if value != []}
 
 
 @settings(deadline=None)

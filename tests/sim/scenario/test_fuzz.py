@@ -78,7 +78,7 @@ def test_the_unchanged_file_is_good(registry: tuple[Parameter, ...]) -> None:
 
 
 @given(mutations())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_mutations_of_a_good_file(registry: tuple[Parameter, ...], text: str) -> None:
     check(text.encode(), registry)
 

@@ -1,11 +1,12 @@
 """What a file amounts to: defaults, inheritance, claims, overrides, and where files are found."""
 
+import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.scenario import Distribution, Month, ScenarioError, load_scenario
+from sim.scenario import Distribution, Month, Problem, ScenarioError, load_scenario
 from sim.scenario.registry import Parameter
 from tests.sim.scenario.conftest import Lines, Load, Write
 
@@ -55,6 +56,13 @@ def test_levels_and_switches_are_words(load: Load) -> None:
     s = load("moves: [{actor: russia, from: 2024-01, lever: press_entry, level: yes}]\n")
     assert s.moves[0].level == "yes"
     assert s.moves[0].last == s.end
+
+
+def test_a_scenario_and_its_problems_travel_between_processes(load: Load) -> None:
+    s = load("claims: {C01: off}\nevents: [{at: 2024-01, shock: {oil: 1}}]\n")
+    assert pickle.loads(pickle.dumps(s)) == s
+    error = ScenarioError([Problem("x.yaml", 1, 2, "months", "no")])
+    assert pickle.loads(pickle.dumps(error)).problems == error.problems
 
 
 # Inheritance.

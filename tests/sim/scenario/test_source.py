@@ -91,13 +91,13 @@ def test_anchors_aliases_and_merge_keys_are_refused_wherever_they_stand() -> Non
     ]
 
 
-def test_an_alias_bomb_is_refused_at_once() -> None:
-    text = "a: &a [x, x]\n" + "".join(
-        f"b{i}: &b{i} [*{'a' if i == 0 else f'b{i - 1}'}, *a]\n" for i in range(200)
+def test_an_alias_bomb_is_refused_without_being_expanded() -> None:
+    bomb = "b0: &b0 [x, x]\n" + "".join(
+        f"b{i}: &b{i} [*b{i - 1}, *b{i - 1}]\n" for i in range(1, 200)
     )
-    before = time.perf_counter()
-    assert all("not read" in line for line in problems(text))
-    assert time.perf_counter() - before < 2
+    found = problems(bomb)
+    assert len(found) == 200 + 2 * 199
+    assert all("not read" in line for line in found)
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_an_alias_bomb_is_refused_at_once() -> None:
     ],
 )
 def test_size_and_depth_are_bounded_while_reading(text: str, said: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     assert said in problems(text)[-1]
-    assert time.perf_counter() - before < 5
+    assert time.process_time() - before < 10
 
 
 def test_problems_before_a_syntax_error_are_kept() -> None:
