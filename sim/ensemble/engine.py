@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 ENGINE = "numpy"
 
+BATCH = 128
+"""Worlds run side by side. Any multiple of the model's tile gives the same bits; this one keeps the
+arrays of a projection in the processor's cache."""
+
 type Progress = Callable[[int, int], None]
 type Tile = tuple[int, dict[str, np.ndarray], dict[str, np.ndarray]]
 
@@ -42,7 +46,8 @@ def simulate(
         workers: processes to share the tiles among.
         draws: worlds per parameter set.
         first: index of the first world.
-        progress: called with (worlds done, worlds) as tiles finish.
+        progress: called with (worlds done, worlds) as the run goes on; worlds under way count by
+            the months they have done.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
@@ -63,8 +68,7 @@ def simulate(
 
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
-    done = 0
-    for start, tile, drawn in _tiles(scenario, chosen, draws, first, worlds, workers):
+    for start, tile, drawn in _tiles(scenario, chosen, draws, first, worlds, workers, progress):
         at = start - first
         for name, values in tile.items():
             if name not in arrays:
@@ -72,9 +76,6 @@ def simulate(
             arrays[name][..., at : at + values.shape[-1]] = values
         for name, values in drawn.items():
             parameters.setdefault(name, np.empty(worlds))[at : at + values.shape[-1]] = values
-        done += tile["front"].shape[-1]
-        if progress is not None:
-            progress(done, worlds)
     return as_dataset(
         scenario,
         arrays,
@@ -90,8 +91,23 @@ def simulate(
     )
 
 
-def run_tile(scenario: Scenario, seed: int, draws: int, start: int, count: int) -> Tile:
-    """Run the worlds start .. start+count-1, at most a tile's width.
+def run_tile(
+    scenario: Scenario,
+    seed: int,
+    draws: int,
+    start: int,
+    count: int,
+    on_month: Callable[[int], None] | None = None,
+) -> Tile:
+    """Run the worlds start .. start+count-1 side by side.
+
+    Args:
+        scenario: to run.
+        seed: of the keyed draws.
+        draws: worlds per parameter set.
+        start: index of the first world.
+        count: number of worlds.
+        on_month: called with the number of months done.
 
     Returns:
         The index of the first world, the recorded arrays with worlds on the last axis, and the
@@ -107,23 +123,37 @@ def run_tile(scenario: Scenario, seed: int, draws: int, start: int, count: int) 
     for month in range(scenario.months):
         model.step()
         write(model, arrays, month)
+        if on_month is not None:
+            on_month(month + 1)
     parameters = {name: values[:count] for name, values in model.parameters.items()}
     return start, {name: values[..., :count] for name, values in arrays.items()}, parameters
 
 
 def _tiles(
-    scenario: Scenario, seed: int, draws: int, first: int, worlds: int, workers: int
+    scenario: Scenario,
+    seed: int,
+    draws: int,
+    first: int,
+    worlds: int,
+    workers: int,
+    progress: Progress | None,
 ) -> Iterator[Tile]:
-    """Tiles as they finish: in this process, or in others when there is more than one worker."""
-    from sim.model import TILE
-
+    """Batches as they finish: in this process, or in others when there is more than one worker."""
+    tell = progress or (lambda done, total: None)
     jobs = [
-        (scenario, seed, draws, start, min(TILE, first + worlds - start))
-        for start in range(first, first + worlds, TILE)
+        (scenario, seed, draws, start, min(BATCH, first + worlds - start))
+        for start in range(first, first + worlds, BATCH)
     ]
+    done = 0
     if workers == 1 or len(jobs) == 1:
         for job in jobs:
-            yield run_tile(*job)
+            count = job[-1]
+
+            def on_month(months: int, before: int = done, count: int = count) -> None:
+                tell(before + count * months // scenario.months, worlds)
+
+            yield run_tile(*job, on_month)
+            done += count
         return
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
@@ -131,4 +161,7 @@ def _tiles(
     # fresh interpreters: forking a process that has threads is unsafe
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
         for finished in as_completed([pool.submit(run_tile, *job) for job in jobs]):
-            yield finished.result()
+            tile = finished.result()
+            done += tile[1]["front"].shape[-1]
+            tell(done, worlds)
+            yield tile

@@ -8,9 +8,10 @@ an actor depends on a supplier is in `sim.influence.emerson` (Emerson 1962).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
@@ -30,22 +31,34 @@ def ces(inputs: Iterable[Array], eta: Array) -> Array:
     Returns:
         The aggregate, 0 where nothing is supplied.
     """
-    rows = list(inputs)
-    linear = rows[0]
-    for row in rows[1:]:
-        linear = linear + row
-    ones, halves = eta == 1.0, eta == 0.5
+    return aggregator(eta)(inputs)
+
+
+def aggregator(eta: Array) -> Callable[[Iterable[Array]], Array]:
+    """The aggregate for given substitution parameters, to be applied to many functions.
+
+    Square roots are exact and cheap, powers are neither: where every world has eta of 1 or 1/2 no
+    power is taken.
+    """
+    ones = eta == 1.0
     if bool(ones.all()):
-        return linear
-    if bool((ones | halves).all()):  # square roots are exact and cheap; powers are neither
-        root = np.sqrt(rows[0])
-        for row in rows[1:]:
-            root = root + np.sqrt(row)
-        return np.where(ones, linear, root * root)
-    total = rows[0] ** eta
-    for row in rows[1:]:
-        total = total + row**eta
-    return total ** (1.0 / eta)
+        return _total
+    if bool((ones | (eta == 0.5)).all()):
+        return lambda inputs: _linear_or_root(list(inputs), ones)
+    return lambda inputs: _total(row**eta for row in inputs) ** (1.0 / eta)
+
+
+def _total(rows: Iterable[Array]) -> Array:
+    rest = iter(rows)
+    total = next(rest)
+    for row in rest:
+        total = total + row
+    return total
+
+
+def _linear_or_root(rows: list[Array], ones: NDArray[np.bool_]) -> Array:
+    root = _total(np.sqrt(row) for row in rows)
+    return np.where(ones, _total(rows), root * root)
 
 
 def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
@@ -124,8 +137,9 @@ def efficiencies(
     given: Supplies, p: Parameters, boost: Mapping[str, Array] | None = None
 ) -> dict[str, Array]:
     """Aggregate of each function; `boost` multiplies some, for numerical marginal values."""
+    aggregate = aggregator(p["world.substitution"])
     out = {}
     for name, by_supplier in given.items():
-        total = ces(by_supplier.values(), p["world.substitution"])
+        total = aggregate(by_supplier.values())
         out[name] = total if boost is None or name not in boost else total * boost[name]
     return out
