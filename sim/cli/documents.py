@@ -10,7 +10,8 @@ from sim.scenario.problems import Problem
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
-    from sim.ensemble.store import Manifest, StoredRun
+    from sim.ensemble.manifest import Manifest
+    from sim.ensemble.store import StoredRun
     from sim.scenario import Difference, Scenario
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from sim.ensemble.store import Manifest
+    from sim.ensemble.manifest import Manifest
     from sim.report.aggregates import Digest
 
 type Progress = Callable[[int, int], None]

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 type Json = bool | int | float | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None
 
+ENGINE = "numpy"
+"""What computes the months, unless another engine is chosen."""
+LEVEL = "headline"
+"""How much is recorded, unless more is asked for."""
+
 _EXACT_INTEGERS = 2**53
 _NO_MODEL = ("_scenarios", "_seeds", "adapters", "analysis", "cli", "explorer", "report")
 """What lies in `sim/` and has no part in making worlds."""
@@ -115,8 +120,8 @@ def run_id(
     *,
     seed: int,
     draws: int,
-    engine: str = "numpy",
-    level: str = "headline",
+    engine: str = ENGINE,
+    level: str = LEVEL,
     vary: tuple[str, ...] = (),
 ) -> str:
     """Identity of a run: 64 hexadecimal digits, the same for the same inputs anywhere.

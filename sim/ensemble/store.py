@@ -10,21 +10,17 @@ lock lets one process at a time work on a run.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import platform
 import shutil
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
-from sim.ensemble.identity import code_digest, digest, run_id, seeds_digest
+from sim.ensemble.identity import run_id
+from sim.ensemble.manifest import Manifest, timestamp, write_whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,16 +30,12 @@ if TYPE_CHECKING:
 
 type Progress = Callable[[int, int], None]
 
-BATCH = 4096
+BATCH = 1024
 """Worlds simulated, and at risk, between two visits to the disk."""
-ENGINE = "numpy"
-LEVEL = "headline"
 
-_MANIFEST = "manifest.json"
 _SCENARIO = "scenario.yaml"
 _WORLDS = "worlds.zarr"
 _STAGING = ".staging"
-_LIBRARIES = ("numpy", "scipy", "mesa", "xarray", "zarr")
 
 
 class StoreError(Exception):
@@ -84,99 +76,6 @@ class Simulate(Protocol):
         progress: Progress | None,
     ) -> xr.Dataset:
         """The worlds asked for."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a run folder says of itself.
-
-    Attributes:
-        run: the run's identity, 64 hexadecimal digits.
-        scenario: name of the scenario.
-        title: its title.
-        worlds: how many are there and can be trusted.
-        complete: whether that is as many as were asked for.
-        months: length of each world.
-        seed: of all chance.
-        draws: draws of chance per parameter set.
-        format: version of the contract of draws and identity.
-        engine: what computed the months.
-        level: how much is recorded.
-        hashes: of the effective scenario, the data in `seeds/` and the model's code.
-        versions: of Fulcrum, Python and the libraries that numbers pass through.
-        environment: operating system, processor.
-        command: as typed.
-        created: when the run was begun, UTC.
-        changed: when worlds were last added, UTC.
-        seconds: spent on simulating, all told.
-    """
-
-    run: str
-    scenario: str
-    title: str
-    worlds: int
-    complete: bool
-    months: int
-    seed: int
-    draws: int
-    format: int
-    engine: str
-    level: str
-    hashes: dict[str, str]
-    versions: dict[str, str]
-    environment: dict[str, str]
-    command: list[str]
-    created: str
-    changed: str
-    seconds: float = 0.0
-
-    @classmethod
-    def begin(cls, scenario: Scenario, run: str, seed: int, draws: int) -> Self:
-        """The manifest of a run that has no worlds yet."""
-        from sim.draws import FORMAT
-
-        now = _now()
-        return cls(
-            run=run,
-            scenario=scenario.name,
-            title=scenario.title,
-            worlds=0,
-            complete=False,
-            months=scenario.months,
-            seed=seed,
-            draws=draws,
-            format=FORMAT,
-            engine=ENGINE,
-            level=LEVEL,
-            hashes={
-                "scenario": digest(scenario.effective()),
-                "seeds": seeds_digest(),
-                "code": code_digest(),
-            },
-            versions=_versions(),
-            environment={
-                "platform": platform.platform(),
-                "machine": platform.machine(),
-                "processors": str(os.cpu_count()),
-            },
-            command=[Path(sys.argv[0]).name, *sys.argv[1:]],
-            created=now,
-            changed=now,
-        )
-
-    @classmethod
-    def read(cls, folder: Path) -> Self | None:
-        """The manifest in a folder, or None when there is none that can be understood."""
-        try:
-            kept = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-            return cls(**kept)
-        except (OSError, TypeError, ValueError):
-            return None
-
-    def write(self, folder: Path) -> None:
-        """Replaces the manifest in a folder, all at once."""
-        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
-        write_whole(folder / _MANIFEST, text + "\n")
 
 
 @dataclass(frozen=True)
@@ -241,7 +140,7 @@ class Store:
             StoreError: the folder cannot be written or what it holds cannot be read.
             Interrupted: the user stopped it; what is done is kept.
         """
-        run = run_id(scenario, seed=seed, draws=draws, engine=ENGINE, level=LEVEL)
+        run = run_id(scenario, seed=seed, draws=draws)
         name = f"{scenario.name}-{run[:12]}"
         final = self.root / name
         with self._locked(name):
@@ -354,7 +253,7 @@ class Store:
             manifest = replace(
                 manifest,
                 worlds=stop,
-                changed=_now(),
+                changed=timestamp(),
                 seconds=round(manifest.seconds + time.monotonic() - began, 3),
             )
             manifest.write(home)
@@ -380,16 +279,6 @@ class Store:
             raise StoreError(f"{error}; delete {folder} and run again") from error
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes a text file so that it is never seen half-written."""
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def _engine() -> Simulate:
     from sim.ensemble.engine import simulate
 
@@ -401,20 +290,6 @@ def _onwards(progress: Progress | None, first: int, worlds: int) -> Progress | N
     if progress is None:
         return None
     return lambda done, _: progress(first + done, worlds)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _versions() -> dict[str, str]:
-    from sim import __version__
-
-    versions = {"fulcrum": __version__, "python": platform.python_version()}
-    for library in _LIBRARIES:
-        with contextlib.suppress(PackageNotFoundError):
-            versions[library] = version(library)
-    return versions
 
 
 def _reason(error: OSError) -> str:

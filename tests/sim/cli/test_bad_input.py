@@ -15,7 +15,7 @@ from sim.cli.inputs import LARGEST_SEED
 from sim.scenario.registry import scenarios_path
 from tests.sim.cli.conftest import Fulcrum, Said
 
-PLACED = re.compile(r"[^:]+:\d+:\d+: [^:]+: .+")
+PLACED = re.compile(r"[^:]+:\d+:\d+: .+: .+")
 GOOD = (scenarios_path() / "status_quo.yaml").read_text(encoding="utf-8")
 
 

@@ -18,7 +18,8 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.ensemble.store import Interrupted, Manifest, Progress, Store, StoreError, UnusableError
+from sim.ensemble.manifest import Manifest
+from sim.ensemble.store import Interrupted, Progress, Store, StoreError, UnusableError
 from sim.scenario.scenario import Scenario
 from tests.support import fake_engine
 from tests.support.fake_engine import SCENARIO
@@ -280,7 +281,7 @@ def test_waiting_for_another_process_is_said(tmp_path: Path) -> None:
 
 
 def other_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.ensemble.store.code_digest", lambda: "other code")
+    monkeypatch.setattr("sim.ensemble.manifest.code_digest", lambda: "other code")
 
 
 def test_worlds_of_other_code_are_not_passed_off_as_this_codes(
@@ -366,3 +367,11 @@ def test_looking_for_obstacles_touches_nothing(
     assert visible(tmp_path) == []
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     assert "cannot be written" in Store(tmp_path / "a/b").obstacle()
+
+
+def test_batches_are_whole_blocks_and_engines_agree_on_their_name() -> None:
+    from sim.draws import BLOCK
+    from sim.ensemble import engine, identity, store
+
+    assert store.BATCH % BLOCK == 0
+    assert identity.ENGINE == engine.ENGINE
