@@ -10,19 +10,19 @@ from sim.scenario.month import Month
 from sim.scenario.problems import did_you_mean, echo, listing
 from sim.scenario.scenario import Event, Move
 from sim.scenario.shocks import SHOCKS
-from sim.scenario.source import KeyPath, where_of
+from sim.scenario.source import KeyPath, Plain, where_of
 from sim.scenario.values import read_value
 
 OPEN_END = Month(9999, 12)
 """Last month of a move without `to`: it lasts until the run ends."""
 
 
-def read_events(reader: LayerReader, value: Any) -> None:  # noqa: ANN401 - plain YAML values
+def read_events(reader: LayerReader, value: Plain) -> None:
     """Reads the list under `events` into the layer."""
     _read_list(reader, "events", value, _event, reader.layer.events)
 
 
-def read_moves(reader: LayerReader, value: Any) -> None:  # noqa: ANN401
+def read_moves(reader: LayerReader, value: Plain) -> None:
     """Reads the list under `moves` into the layer."""
     _read_list(reader, "moves", value, _move, reader.layer.moves)
 
@@ -30,8 +30,8 @@ def read_moves(reader: LayerReader, value: Any) -> None:  # noqa: ANN401
 def _read_list[T: (Event, Move)](
     reader: LayerReader,
     key: str,
-    value: Any,  # noqa: ANN401
-    read: Callable[[LayerReader, KeyPath, dict[str, Any]], T | None],
+    value: Plain,
+    read: Callable[[LayerReader, KeyPath, dict[str, Plain]], T | None],
     into: list[Item[T]],
 ) -> None:
     path: KeyPath = (key,)
@@ -60,7 +60,7 @@ def _read_list[T: (Event, Move)](
 def _has_fields(
     reader: LayerReader,
     path: KeyPath,
-    item: dict[str, Any],
+    item: dict[str, Plain],
     needed: Sequence[str],
     optional: Sequence[str],
 ) -> bool:
@@ -77,7 +77,7 @@ def _has_fields(
     return not missing
 
 
-def _event(reader: LayerReader, path: KeyPath, item: dict[str, Any]) -> Event | None:
+def _event(reader: LayerReader, path: KeyPath, item: dict[str, Plain]) -> Event | None:
     complete = _has_fields(reader, path, item, ("at", "shock"), ("note",))
     at = reader.month((*path, "at"), item["at"]) if "at" in item else None
     note = reader.text((*path, "note"), item.get("note", ""), lines=True)
@@ -90,7 +90,7 @@ def _event(reader: LayerReader, path: KeyPath, item: dict[str, Any]) -> Event | 
 def _shock(
     reader: LayerReader,
     path: KeyPath,
-    value: Any,  # noqa: ANN401
+    value: Plain,
 ) -> dict[str, float] | None:
     if not isinstance(value, dict) or not value:
         example = "{attention: -0.2}"
@@ -118,7 +118,7 @@ def _shock(
     return {name: shifts[name] for name in SHOCKS if name in shifts}
 
 
-def _move(reader: LayerReader, path: KeyPath, item: dict[str, Any]) -> Move | None:
+def _move(reader: LayerReader, path: KeyPath, item: dict[str, Plain]) -> Move | None:
     complete = _has_fields(reader, path, item, ("actor", "from", "lever", "level"), ("to",))
     first = reader.month((*path, "from"), item["from"]) if "from" in item else None
     last = reader.month((*path, "to"), item["to"]) if "to" in item else OPEN_END
@@ -133,7 +133,7 @@ def _move(reader: LayerReader, path: KeyPath, item: dict[str, Any]) -> Move | No
 
 
 def _choice(
-    reader: LayerReader, path: KeyPath, item: dict[str, Any]
+    reader: LayerReader, path: KeyPath, item: dict[str, Plain]
 ) -> tuple[str, str, str] | None:
     """Actor, lever and level of a move, each looked up in what the one before offers."""
     offered: Any = reader.vocabulary.levers

@@ -46,7 +46,7 @@ def find_scenario(named: str | os.PathLike[str]) -> Found:
             path = folder / f"{text}.yaml"
             if _is_file(path):
                 return _found(path, shown_from_here(path))
-    if Path(text).is_dir():
+    if _is_folder(Path(text)):
         message = "is a folder, not a scenario file"
     else:
         message = f"there is no such file{did_you_mean(_stem(text), _known())}"
@@ -82,32 +82,26 @@ def read_chain(found: Found) -> tuple[list[Source], list[Problem]]:
 
 def _parent(child: Found, named: str) -> Found | str:
     """The file that `extends` names, or what is wrong with it."""
-    folder = child.path.parent
     if os.path.isabs(named) or named.startswith("~"):
         return "a path from this file's folder is needed, such as status_quo.yaml"
-    paths = [folder / named]
-    if _is_bare(named):
-        paths = [folder / f"{named}.yaml", scenarios_path() / f"{named}.yaml"]
-    path = next((path for path in paths if _is_file(path)), paths[0])
-    shown = os.path.normpath(os.path.join(os.path.dirname(child.shown), path.name))
-    if not _is_bare(named):
-        shown = os.path.normpath(os.path.join(os.path.dirname(child.shown), named))
-    if len(paths) > 1 and path == paths[1]:
-        return _found(path, shown_from_here(path))
+    wanted = f"{named}.yaml" if _is_bare(named) else named
+    path = child.path.parent / wanted
+    own = scenarios_path() / f"{_stem(named)}.yaml"
+    if _is_bare(named) and not _is_file(path) and _is_file(own):
+        return _found(own, shown_from_here(own))
     try:
         inside = path.resolve().is_relative_to(child.tree)
     except (OSError, ValueError, RuntimeError):
         return f"{named} is no path"
     if not inside:
         return f"{named} lies outside the folder {child.tree.name}, from which this file may extend"
-    if not _is_file(path):
-        if _is_file(scenarios_path() / f"{_stem(named)}.yaml"):
-            hint = f"; to extend the one that comes with Fulcrum write {_stem(named)}"
-        else:
-            here = [entry.stem for entry in folder.glob("*.yaml")]
-            hint = did_you_mean(_stem(named), here)
-        return f"there is no {shown}{hint}"
-    return Found(path, shown, child.tree)
+    shown = os.path.normpath(os.path.join(os.path.dirname(child.shown), wanted))
+    if _is_file(path):
+        return Found(path, shown, child.tree)
+    if _is_file(own):
+        return f"there is no {shown}; to extend the one that comes with Fulcrum write {own.stem}"
+    beside = [file.stem for file in path.parent.glob("*.yaml")]
+    return f"there is no {shown}{did_you_mean(own.stem, beside)}"
 
 
 def _found(path: Path, shown: str) -> Found:
@@ -124,8 +118,20 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _is_bare(name: str) -> bool:
-    return "/" not in name and "\\" not in name and not name.endswith(_ENDINGS)
+    return (
+        name.strip(".") != ""
+        and "/" not in name
+        and "\\" not in name
+        and not name.endswith(_ENDINGS)
+    )
 
 
 def _stem(name: str) -> str:

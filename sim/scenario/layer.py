@@ -13,7 +13,7 @@ from typing import Any
 from sim.scenario.month import Month
 from sim.scenario.problems import Place, Problem, echo
 from sim.scenario.scenario import Event, Move
-from sim.scenario.source import KeyPath, Source, where_of
+from sim.scenario.source import KeyPath, Plain, Source, where_of
 from sim.scenario.vocabulary import Vocabulary
 
 
@@ -114,7 +114,7 @@ class LayerReader:
             key, at = self.source.key(*path), self.source.at(*path)
             self.layer.settings[name] = Setting(value, key, at)
 
-    def text(self, path: KeyPath, value: Any, *, lines: bool) -> str | None:  # noqa: ANN401
+    def text(self, path: KeyPath, value: Plain, *, lines: bool) -> str | None:
         """The value as text, of several `lines` or one; None after noting that it is none."""
         if not isinstance(value, str):
             self.say(path, f"text is needed, not {echo(value)}; quote it if it is meant as text")
@@ -127,7 +127,7 @@ class LayerReader:
             return None
         return value.strip()
 
-    def whole(self, path: KeyPath, value: Any, highest: int) -> int | None:  # noqa: ANN401
+    def whole(self, path: KeyPath, value: Plain, highest: int) -> int | None:
         """The value as a number of months from 1; None after noting that it is none."""
         if isinstance(value, bool) or not isinstance(value, int):
             self.say(path, f"a whole number of months is needed, not {echo(value)}")
@@ -137,7 +137,7 @@ class LayerReader:
             return value
         return None
 
-    def month(self, path: KeyPath, value: Any) -> Month | None:  # noqa: ANN401
+    def month(self, path: KeyPath, value: Plain) -> Month | None:
         """The value as a month; None after noting that it is none."""
         try:
             return Month.parse(value if isinstance(value, str) else "")

@@ -10,7 +10,7 @@ from sim.scenario.layer import Layer
 from sim.scenario.month import Month
 from sim.scenario.problems import Problem, ScenarioError, printable
 from sim.scenario.settings import read_layer
-from sim.scenario.source import Source, read_text
+from sim.scenario.source import Plain, Source, read_text
 from sim.scenario.vocabulary import TEXTS, Vocabulary
 
 SHOWN = "--set"
@@ -43,7 +43,7 @@ def read_overrides(overrides: Mapping[str, Any], vocabulary: Vocabulary) -> Laye
     return layer
 
 
-def _value(key: str, given: object) -> Any:  # noqa: ANN401 - plain YAML values
+def _value(key: str, given: object) -> Plain:
     """What was given, as plain YAML values."""
     if isinstance(given, str):
         if key in TEXTS:
@@ -55,9 +55,9 @@ def _value(key: str, given: object) -> Any:  # noqa: ANN401 - plain YAML values
     return _plain(given)
 
 
-def _plain(given: object) -> Any:  # noqa: ANN401
+def _plain(given: object) -> Plain:
     if isinstance(given, Distribution):
-        return given.as_yaml()
+        return _plain(given.as_yaml())
     if isinstance(given, Month):
         return str(given)
     if isinstance(given, Mapping):

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.scenario.distributions import Distribution
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, echo, listing
-from sim.scenario.source import KeyPath, Source, read_file, where_of
+from sim.scenario.source import KeyPath, Plain, Source, read_file, where_of
 from sim.scenario.values import Value, read_value
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class _Reader:
             if inside is not None:
                 self._say(("parameters", i, "name"), f"cannot hold a value and also {inside}")
 
-    def _entry(self, entry: Any, path: KeyPath) -> Parameter | None:  # noqa: ANN401 - YAML
+    def _entry(self, entry: Plain, path: KeyPath) -> Parameter | None:
         before = len(self.problems)
         if not isinstance(entry, dict):
             self._say(path, f"a parameter is a mapping, not {echo(entry)}")
@@ -258,24 +258,23 @@ class _Reader:
         self._check_bounds(parameter, path)
         return parameter if len(self.problems) == before else None
 
-    def _text(self, entry: dict[str, Any], path: KeyPath, key: str) -> str:
+    def _text(self, entry: dict[str, Plain], path: KeyPath, key: str) -> str:
         value = entry.get(key, "")
         if key in entry and (not isinstance(value, str) or not value.strip()):
             self._say((*path, key), f"text is needed, not {echo(value)}")
             return ""
         return str(value)
 
-    def _bounds(self, entry: dict[str, Any], path: KeyPath) -> tuple[float, float]:
-        value = entry.get("bounds", [0, 1])
-        if isinstance(value, list) and len(value) == 2:
-            low, high = value
-            numbers = all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in value)
-            if numbers and low < high:
+    def _bounds(self, entry: dict[str, Plain], path: KeyPath) -> tuple[float, float]:
+        match entry.get("bounds", [0, 1]):
+            case [bool(), _] | [_, bool()]:
+                pass
+            case [int() | float() as low, int() | float() as high] if low < high:
                 return float(low), float(high)
         self._say((*path, "bounds"), "two numbers are needed, [low, high], low below high")
         return -math.inf, math.inf
 
-    def _origin(self, entry: dict[str, Any], path: KeyPath) -> Origin:
+    def _origin(self, entry: dict[str, Plain], path: KeyPath) -> Origin:
         value, here = entry.get("origin"), (*path, "origin")
         if "origin" not in entry:
             return Origin()
@@ -283,8 +282,9 @@ class _Reader:
             self._say(here, f"exactly one of {listing(_ORIGINS)} is needed, as a mapping")
             return Origin()
         [(kind, content)] = value.items()
-        words = content if isinstance(content, list) and kind != "assumption" else [content]
-        if not words or not all(isinstance(word, str) and word.strip() for word in words):
+        given = content if isinstance(content, list) and kind != "assumption" else [content]
+        words = [word for word in given if isinstance(word, str) and word.strip()]
+        if not words or len(words) < len(given):
             self._say((*here, kind), "text is needed, or a list of names")
             return Origin()
         if kind == "assumption":
@@ -294,7 +294,7 @@ class _Reader:
                 self._say((*here, kind), f"{echo(claim)} is no claim; they are C01 to C23")
         return Origin(claims=tuple(words)) if kind == "claim" else Origin(figures=tuple(words))
 
-    def _neutral(self, entry: dict[str, Any], path: KeyPath, origin: Origin) -> float | None:
+    def _neutral(self, entry: dict[str, Plain], path: KeyPath, origin: Origin) -> float | None:
         if origin.kind != "claim":
             if "neutral" in entry:
                 self._say((*path, "neutral"), "only a parameter that rests on a claim has one")

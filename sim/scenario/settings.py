@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.scenario.dated import read_events, read_moves
 from sim.scenario.layer import Layer, LayerReader, refused
 from sim.scenario.month import Month
 from sim.scenario.problems import did_you_mean, echo, listing
 from sim.scenario.registry import CLAIMS, Parameter
 from sim.scenario.scenario import PLAYS
-from sim.scenario.source import KeyPath, Source, where_of
+from sim.scenario.source import KeyPath, Plain, Source, where_of
 from sim.scenario.values import read_value
 from sim.scenario.vocabulary import KEYS, Names, Vocabulary
 
@@ -47,7 +45,7 @@ class _SettingsReader(LayerReader):
             for key, value in document.items():
                 self._top(key, value)
 
-    def _top(self, key: str, value: Any) -> None:  # noqa: ANN401 - plain YAML values below
+    def _top(self, key: str, value: Plain) -> None:
         match key:
             case "extends" | "effective_of":
                 self._reference(key, value)
@@ -79,7 +77,7 @@ class _SettingsReader(LayerReader):
         name = self.vocabulary.named_elsewhere(key)
         return f"; there is {name}" if name else f"; known are {listing(KEYS, 'and')}"
 
-    def _reference(self, key: str, value: Any) -> None:  # noqa: ANN401
+    def _reference(self, key: str, value: Plain) -> None:
         if self.layer.overrides:
             self.say((key,), "belongs in a file and cannot be overridden", key=True)
         elif not isinstance(value, str) or not value.strip():
@@ -92,14 +90,14 @@ class _SettingsReader(LayerReader):
         else:
             self.keep((key,), value)
 
-    def _start(self, value: Any) -> None:  # noqa: ANN401
+    def _start(self, value: Plain) -> None:
         month = self.month(("start",), value)
         if month is not None and not FIRST_START <= month <= LAST_START:
             self.say(("start",), f"{month} is outside {FIRST_START} to {LAST_START}")
             month = None
         self.keep(("start",), month)
 
-    def _claims(self, value: Any) -> None:  # noqa: ANN401
+    def _claims(self, value: Plain) -> None:
         if not isinstance(value, dict):
             self.say(
                 ("claims",), f"claims to switch are needed, such as {{C01: off}}, {refused(value)}"
@@ -119,7 +117,7 @@ class _SettingsReader(LayerReader):
                 self.say(path, f"a claim is on or off, {refused(switch)}{hint}")
                 self.layer.failed.add(where_of(path))
 
-    def _names(self, path: KeyPath, value: Any, known: object) -> None:  # noqa: ANN401
+    def _names(self, path: KeyPath, value: Plain, known: object) -> None:
         """Walks down to the parameters and who plays."""
         if isinstance(known, Parameter):
             self._parameter(path, value, known)
@@ -144,14 +142,14 @@ class _SettingsReader(LayerReader):
             return f"unknown {noun}; there is {elsewhere}"
         return f"unknown {noun}; {_known(known)}"
 
-    def _parameter(self, path: KeyPath, written: Any, parameter: Parameter) -> None:  # noqa: ANN401
+    def _parameter(self, path: KeyPath, written: Plain, parameter: Parameter) -> None:
         value = read_value(written)
         trouble = value if isinstance(value, str) else parameter.trouble(value)
         if trouble:
             self.say(path, trouble)
         self.keep(path, None if trouble else value)
 
-    def _plays(self, path: KeyPath, value: Any) -> str | None:  # noqa: ANN401
+    def _plays(self, path: KeyPath, value: Plain) -> str | None:
         actor, actors = str(path[1]), list(self.vocabulary.levers)
         known = [*PLAYS, *(f"puppet of {other}" for other in actors if other != actor)]
         if value in known:

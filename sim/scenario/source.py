@@ -19,8 +19,11 @@ from typing import TYPE_CHECKING, Any
 from sim.scenario.problems import Place, Problem, ScenarioError
 
 if TYPE_CHECKING:
-    from ruamel.yaml.error import StreamMark
+    from ruamel.yaml.error import MarkedYAMLError, StreamMark
     from ruamel.yaml.events import Event
+
+type Plain = dict[str, Plain] | list[Plain] | str | int | float | bool | None
+"""What a YAML file can hold."""
 
 type KeyPath = tuple[str | int, ...]
 
@@ -34,7 +37,7 @@ DEEPEST = 30
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITY = re.compile(r"[-+]?\.(inf|Inf|INF)")
-_WORDS: dict[str, object] = {
+_WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -49,7 +52,7 @@ class Source:
 
     Attributes:
         file: the file as the user would name it.
-        value: plain dicts (keys are text), lists, text, numbers, booleans and None.
+        value: a `Plain`, typed loosely for those who know what they read.
         keys: key path -> where its key stands (for a list item, where the item stands).
         values: key path -> where its value stands.
         problems: what the file may not contain though it can be read: duplicate keys (the last
@@ -131,7 +134,7 @@ def read_text(text: str, shown: str) -> Source:
     return Source(shown, composer.value, composer.keys, composer.values, problems)
 
 
-def _say_syntax(error: Any) -> str:  # noqa: ANN401 - the library's errors carry no types
+def _say_syntax(error: MarkedYAMLError) -> str:
     """The parser's complaint in one line, with what usually causes it."""
     problem = " ".join(str(error.problem or "cannot be read as YAML").split())
     if "'\\t'" in problem:
@@ -161,7 +164,7 @@ def where_of(path: KeyPath) -> str:
     return text.removeprefix(".")
 
 
-def plain_scalar(text: str) -> object:
+def plain_scalar(text: str) -> Plain:
     """An unquoted scalar's value in YAML 1.2's core schema.
 
     Integers of more than 100 digits become infinite, so that the conversion itself never fails.
@@ -186,7 +189,7 @@ class _Composer:
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.problems: list[Problem] = []
-        self.value: Any = None
+        self.value: Plain = None
         self.keys: dict[KeyPath, Place] = {}
         self.values: dict[KeyPath, Place] = {}
         self._count = 0
@@ -228,7 +231,7 @@ class _Composer:
         if self._count > MOST_VALUES:
             raise self._refuse_event(event, f"more than {MOST_VALUES:,} values in one file")
 
-    def _compose(self, event: Event, path: KeyPath, depth: int) -> Any:  # noqa: ANN401
+    def _compose(self, event: Event, path: KeyPath, depth: int) -> Plain:
         from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent
 
         self._tally(event)
@@ -254,10 +257,10 @@ class _Composer:
         if anchor is not None:
             self._refuse_event(event, f"anchor &{anchor}: anchors are not read", path)
 
-    def _mapping(self, path: KeyPath, depth: int) -> dict[str, Any]:
+    def _mapping(self, path: KeyPath, depth: int) -> dict[str, Plain]:
         from ruamel.yaml.events import MappingEndEvent, ScalarEvent
 
-        result: dict[str, Any] = {}
+        result: dict[str, Plain] = {}
         first_line: dict[str, int] = {}
         while not isinstance(key := next(self._events), MappingEndEvent):
             self._tally(key)
@@ -278,10 +281,10 @@ class _Composer:
             result[name] = self._compose(value, here, depth)
         return result
 
-    def _list(self, path: KeyPath, depth: int) -> list[Any]:
+    def _list(self, path: KeyPath, depth: int) -> list[Plain]:
         from ruamel.yaml.events import SequenceEndEvent
 
-        result: list[Any] = []
+        result: list[Plain] = []
         while not isinstance(item := next(self._events), SequenceEndEvent):
             here = (*path, len(result))
             self.keys[here] = self.values[here] = self._place(item)

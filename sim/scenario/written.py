@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+
+from sim.scenario.source import Plain
 
 _PLAIN = re.compile(r"[A-Za-z](?:[\w. -]*\w)?|[0-9]{4}-[0-9]{2}", re.ASCII)
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
-def as_yaml(document: Mapping[str, Any]) -> str:
+def as_yaml(document: Mapping[str, Plain]) -> str:
     """A mapping as a YAML 1.2 document: mappings in block style, what is inside lists in one line.
 
     Args:
@@ -24,7 +25,7 @@ def as_yaml(document: Mapping[str, Any]) -> str:
     return "\n".join(_block(document, "")) + "\n"
 
 
-def _block(mapping: Mapping[str, Any], indent: str) -> Iterator[str]:
+def _block(mapping: Mapping[str, Plain], indent: str) -> Iterator[str]:
     for key, value in mapping.items():
         head = f"{indent}{_text(key)}:"
         if isinstance(value, Mapping) and value and not _is_leaf(value):
@@ -37,12 +38,12 @@ def _block(mapping: Mapping[str, Any], indent: str) -> Iterator[str]:
             yield f"{head} {_inline(value)}"
 
 
-def _is_leaf(mapping: Mapping[str, Any]) -> bool:
+def _is_leaf(mapping: Mapping[str, Plain]) -> bool:
     """Whether it reads best in one line: a distribution, not a group of settings."""
     return all(isinstance(value, list) for value in mapping.values())
 
 
-def _inline(value: Any) -> str:  # noqa: ANN401 - any YAML value
+def _inline(value: Plain) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):

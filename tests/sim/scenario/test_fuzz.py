@@ -1,8 +1,10 @@
 """Whatever a file holds, it is a scenario or a list of problems, never another error."""
 
+import json
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -110,3 +112,32 @@ def test_any_overrides(registry: tuple[Parameter, ...], given: dict[str, object]
     found = outcome(b"title: X\n", registry, given)
     problems = [] if isinstance(found, Scenario) else found.problems
     assert all(len(str(problem).splitlines()) == 1 for problem in problems)
+
+
+NAMES = [
+    "",
+    ".",
+    "..",
+    "/",
+    "~",
+    "a\0b",
+    "x" * 5000,
+    "\ud800",
+    "a/../b",
+    "scenarios",
+    "*",
+    "/dev/null",
+]
+
+
+@settings(deadline=None)
+@given(st.one_of(st.sampled_from(NAMES), st.text(max_size=20)))
+def test_any_name_of_a_file(registry: tuple[Parameter, ...], name: str) -> None:
+    with pytest.raises(ScenarioError):
+        load_scenario(name, registry=registry)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.sampled_from(NAMES), st.text(max_size=20)))
+def test_any_parent(registry: tuple[Parameter, ...], name: str) -> None:
+    check(f"extends: {json.dumps(name)}\n".encode(), registry)

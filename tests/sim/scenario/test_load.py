@@ -259,6 +259,13 @@ def test_every_scenario_of_the_project_loads_with_a_title_and_a_question() -> No
         assert s.question, file
 
 
+def test_a_parent_that_only_the_project_has_is_pointed_to(lines: Lines) -> None:
+    assert lines("extends: status_quo.yaml\n") == [
+        "x.yaml:1:10: extends: there is no scenarios/status_quo.yaml; "
+        "to extend the one that comes with Fulcrum write status_quo"
+    ]
+
+
 def test_an_unknown_name_suggests_a_known_one(write: Write) -> None:
     write("long_war.yaml", "title: Long\n")
     with pytest.raises(ScenarioError) as caught:

@@ -51,6 +51,7 @@ def test_an_entry_becomes_a_parameter(tmp_path: Path) -> None:
         ("world.oil", "world.oil price", "2:11: parameters[0] (world.oil price).name: a name is"),
         ("world.oil", "actors.russia.plays", "a name is actors.ACTOR"),
         ("[0, 200]", "[200, 0]", "5:13: parameters[0] (world.oil).bounds: two numbers are needed"),
+        ("[0, 200]", "[false, true]", "5:13: parameters[0] (world.oil).bounds: two numbers are"),
         ("{claim: C01}", "{claim: C24}", '"C24" is no claim; they are C01 to C23'),
         ("{claim: C01}", "{claim: C01, figure: x}", "exactly one of claim, figure or assumption"),
         ("{claim: C01}", "{hunch: yes}", "exactly one of claim, figure or assumption"),
