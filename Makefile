@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
+WORLDS := 200
 
 .PHONY: help demo test lint bench schema lock clean
 .DELETE_ON_ERROR:
@@ -19,7 +20,7 @@ help:
 	@echo "make clean   remove the environment, caches and builds; runs in results/ stay"
 
 demo: $(VENV)/.runtime
-	@$(BIN)/fulcrum compare $(COMPARED) --baseline status_quo
+	@$(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS)
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q -n auto
