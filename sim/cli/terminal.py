@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from sim.ensemble.manifest import Manifest
-    from sim.report.aggregates import Digest
+    from sim.report.aggregates import Digest, View
 
 type Progress = Callable[[int, int], None]
 type Row = Sequence[str]
@@ -92,17 +94,32 @@ def print_table(head: Row, rows: Iterable[Row], *, left: int = 1) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, title in enumerate(head):
         words = number < left
-        table.add_column(
-            title, justify="left" if words else "right", no_wrap=not words, overflow="fold"
-        )
+        table.add_column(title, justify="left" if words else "right", no_wrap=not words)
     for row in rows:
         style = "bold" if len(row) == 1 else ""
         table.add_row(*(Text(cell, style=style) for cell in row))
     Console(highlight=False).print(table)
 
 
+def print_words(text: str, *, indent: int = 0, first: str = "") -> None:
+    """A paragraph on stdout: filled for a terminal, one line for a file or a pipe.
+
+    Args:
+        text: what to print.
+        indent: of every line.
+        first: stands in the indent of the first line.
+    """
+    if sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns, 2 * indent)
+        text = textwrap.fill(
+            text, width - indent, break_long_words=False, break_on_hyphens=False
+        ).replace("\n", "\n" + " " * indent)
+    typer.echo(f"{first:<{indent}}{text}")
+
+
 def print_run(digest: Digest, question: str) -> None:
     """One run: the answer in words, then the outcomes of the last month."""
+    from sim.report.labels import month_words
     from sim.report.phrases import event_words, level_words, median_words, unknown_words
 
     _print_opening(digest, [question])
@@ -110,24 +127,22 @@ def print_run(digest: Digest, question: str) -> None:
     for view in digest.views.values():
         course = view.courses[0]
         if view.measure.event:
-            rows.append([view.measure.label, event_words(course), "", "", unknown_words(course)])
+            label = view.measure.label
+            rows.append([label, event_words(course), "", "", unknown_words(course)])
             continue
-        rows.append(
-            [
-                f"{view.measure.label}, {view.measure.shown_units}",
-                median_words(course),
-                level_words(course, "q25", "q75"),
-                level_words(course, "q05", "q95"),
-                unknown_words(course),
-            ]
-        )
-    last = digest.months[-1]
-    head = [f"In {last}", "median", "50 of 100 worlds", "90 of 100 worlds", "not known, %"]
-    print_table(head, rows)
+        inner, outer = level_words(course, "q25", "q75"), level_words(course, "q05", "q95")
+        rows.append([_label(view), median_words(course), inner, outer, unknown_words(course)])
+    head = [f"In {month_words(digest.months[-1])}", "median", "50 of 100", "90 of 100"]
+    print_table([*head, "unknown, %"], rows)
+    print_words(
+        "50 and 90 of 100 worlds lie in the intervals. Unknown is the share of the spread that "
+        "comes from what we do not know; the rest is chance."
+    )
 
 
 def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     """Paired differences: the answer in words, then each scenario against the baseline."""
+    from sim.report.labels import month_words
     from sim.report.phrases import (
         event_change,
         higher_in,
@@ -137,23 +152,31 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     )
 
     _print_opening(digest, questions)
+    typer.echo(f"Change from “{digest.titles[digest.baseline]}” within each world, ", nl=False)
+    typer.echo(f"in {month_words(digest.months[-1])}")
     rows: list[Row] = []
     for i in digest.others:
-        rows.append([digest.titles[i]])
+        rows += [[""], [digest.titles[i]]]
         for name, view in digest.views.items():
             changes = digest.changes_of(name, "final")
             if i not in changes:
                 continue
             change, places = changes[i], places_of(changes.values())
             if view.measure.event:
-                size, bounds = event_change(change)
-                rows.append([f"  {view.measure.label}, of 100 worlds", size, bounds, ""])
+                rows.append([_label(view), *event_change(change), ""])
                 continue
-            label = f"  {view.measure.label}, {view.measure.shown_units}"
             mean, bounds = mean_change(change, places), mean_interval_words(change, places)
-            rows.append([label, mean, bounds, higher_in(change)])
-    head = [f"Change from {digest.titles[digest.baseline]} in {digest.months[-1]}"]
-    print_table([*head, "mean", "95 % interval", "higher in"], rows)
+            rows.append([_label(view), mean, bounds, higher_in(change)])
+    print_table(["", "mean", "95 % interval", "higher in"], rows)
+
+
+def _label(view: View) -> str:
+    """What an outcome is, with its units where they are not plain from the words."""
+    read = view.measure
+    if read.event:
+        return f"{read.label}, of 100 worlds"
+    plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
+    return read.label if plain else f"{read.label}, {read.shown_units}"
 
 
 def _print_opening(digest: Digest, questions: Sequence[str]) -> None:
@@ -162,7 +185,7 @@ def _print_opening(digest: Digest, questions: Sequence[str]) -> None:
 
     lead = digest.views.get(LEAD) or next(iter(digest.views.values()))
     for sentence in opening(digest, lead, questions):
-        typer.echo(sentence)
+        print_words(sentence)
     typer.echo()
 
 
@@ -189,65 +212,65 @@ def print_runs(runs: Sequence[tuple[Path, Manifest]]) -> None:
     print_table(["run", "title", "worlds", "months", "seed", "changed (UTC)"], rows, left=2)
 
 
+def print_claims(claims: Sequence[dict[str, Any]]) -> None:
+    """All claims, a line for each step of the chain."""
+    for claim in claims:
+        print_words(claim["paraphrase"], indent=5, first=claim["id"])
+        names = [parameter["name"] for parameter in claim["parameters"]]
+        _print_step("parameters", ", ".join(names) or "none: no number rests on it")
+        _print_step("mechanism", ", ".join(claim["mechanism"]))
+        _print_step("hypotheses", ", ".join(_verdicts(claim)) or "none")
+        typer.echo()
+
+
 def print_chains(claims: Sequence[dict[str, Any]]) -> None:
-    """Claims with all that hangs on them."""
+    """Claims at length, with all that hangs on them."""
     for number, claim in enumerate(claims):
         if number:
             typer.echo()
-        typer.echo(f"{claim['id']}  {claim['paraphrase']}")
-        typer.echo(f"    where       {claim['where']} of the article, on {claim['actor']}")
-        typer.echo(f"    becomes     {claim['becomes']}")
-        _print_list("levers", claim["levers"])
+        print_words(claim["paraphrase"], indent=5, first=claim["id"])
+        _print_step("where", f"{claim['where']} of the article, on {claim['actor']}")
+        _print_step("becomes", claim["becomes"])
         numbers = [f"{p['name']} = {_prior(p['prior'])} {p['unit']}" for p in claim["parameters"]]
-        _print_list("parameters", numbers or ["none: no number rests on it"])
-        _print_list("mechanism", claim["mechanism"])
-        tests = [f"{test['id']} {test['title']}: {test['verdict']}" for test in claim["hypotheses"]]
-        _print_list("hypotheses", tests or ["none"])
+        _print_step("levers", *(claim["levers"] or ["none"]))
+        _print_step("parameters", *(numbers or ["none: no number rests on it"]))
+        _print_step("mechanism", *claim["mechanism"])
+        _print_step("hypotheses", *(_verdicts(claim) or ["none"]))
 
 
-def print_claims(claims: Sequence[dict[str, Any]]) -> None:
-    """All claims, a few lines each."""
-    rows: list[Row] = []
-    for claim in claims:
-        tests = [f"{test['id']} {test['verdict']}" for test in claim["hypotheses"]]
-        rows.append(
-            [
-                claim["id"],
-                claim["paraphrase"],
-                "\n".join(parameter["name"] for parameter in claim["parameters"]) or "–",
-                "\n".join(claim["mechanism"]) or "–",
-                "\n".join(tests) or "–",
-            ]
-        )
-        rows.append([""] * 5)
-    print_table(["", "claim", "parameters", "mechanism", "hypothesis"], rows[:-1], left=5)
+def _verdicts(claim: dict[str, Any]) -> list[str]:
+    return [f"{test['id']} {test['title']}: {test['verdict']}" for test in claim["hypotheses"]]
+
+
+def _print_step(name: str, *items: str) -> None:
+    """A step of a chain: its name once, its items below one another."""
+    for number, item in enumerate(items):
+        print_words(item, indent=17, first=f"     {name if number == 0 else ''}")
 
 
 def print_trace(told: dict[str, Any]) -> None:
     """One parameter back to where its number comes from."""
     low, high = told["bounds"]
     typer.echo(f"{told['name']} = {_prior(told['prior'])} {told['unit']}")
-    typer.echo(f"    meaning     {told['meaning']}")
-    typer.echo(f"    bounds      {low:g} to {high:g}")
-    typer.echo(f"    used by     {told['used_by']}")
+    _print_step("meaning", told["meaning"])
+    _print_step("bounds", f"{low:g} to {high:g}")
+    _print_step("used by", told["used_by"])
     if told["assumption"]:
-        typer.echo(f"    assumed     {told['assumption']}")
-    for row in told["figures"]:
-        figure = f"{row['name']} {row['value']} {row['unit']} ({row['actor']}, {row['as_of']})"
-        typer.echo(f"    figure      {figure}: {row['source']}; confidence {row['confidence']}")
+        _print_step("assumed", told["assumption"])
+    figures = [
+        f"{row['name']} {row['value']} {row['unit']} ({row['actor']}, {row['as_of']}): "
+        f"{row['source']}; confidence {row['confidence']}"
+        for row in told["figures"]
+    ]
+    _print_step("figures", *figures)
     if told["neutral"] is not None:
         claims = " or ".join(claim["id"] for claim in told["claims"])
-        typer.echo(f"    neutral     {told['neutral']:g}, when {claims} is switched off")
+        _print_step("neutral", f"{told['neutral']:g}, when {claims} is switched off")
     if told["reference"]:
-        typer.echo(f"    reference   {told['reference']}")
+        _print_step("reference", told["reference"])
     if told["claims"]:
         typer.echo()
         print_chains(told["claims"])
-
-
-def _print_list(name: str, items: Sequence[str]) -> None:
-    for number, item in enumerate(items):
-        typer.echo(f"    {name if number == 0 else '':<12}{item}")
 
 
 def _prior(prior: float | dict[str, list[float]]) -> str:
