@@ -105,15 +105,18 @@ class Scenario:
         The key `effective_of` carries the name, and says that repeating a prior is meant. A file
         with this content loads to a scenario equal to this one.
         """
+        from agents import menus  # loads Mesa, which is slow
+
         groups: dict[str, Any] = {
             "actors": {actor: {"plays": p} for actor, p in self.plays.items()}
         }
+        levers = menus()
         for name, value in self.parameters.items():
             *path, leaf = name.split(".")
             group = groups
             for step in path:
                 group = group.setdefault(step, {})
-            group[leaf] = value.as_yaml() if isinstance(value, Distribution) else value
+            group[leaf] = _written(name, value, levers)
         return {
             "effective_of": self.name,
             "title": self.title,
@@ -144,3 +147,13 @@ class Scenario:
         from sim.scenario.written import as_yaml
 
         return as_yaml(self.effective())
+
+
+def _written(name: str, value: Value, levers: dict[str, dict[str, tuple[str, ...]]]) -> Any:  # noqa: ANN401 - plain YAML
+    """A parameter's value as it is written in a file: where a lever stands, by the level's name."""
+    if isinstance(value, Distribution):
+        return value.as_yaml()
+    match name.split("."):
+        case ["initial", "levels", actor, lever] if lever in levers.get(actor, {}):
+            return levers[actor][lever][int(value)]
+    return value

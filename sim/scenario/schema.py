@@ -97,7 +97,8 @@ def _group(known: object, vocabulary: Vocabulary, description: str, owner: str =
 def _named(known: Names | Parameter | None, vocabulary: Vocabulary, key: str, owner: str) -> Schema:
     """The schema of one key, `owner` being the actor it stands under."""
     if isinstance(known, Parameter):
-        return _parameter(known)
+        levels = vocabulary.levels_of(known.name)
+        return _parameter(known) if levels is None else _standing(known, levels)
     if known is None:
         puppets = [f"puppet of {actor}" for actor in vocabulary.levers if actor != owner]
         return {"enum": [*PLAYS, *puppets], "description": "who sits in this actor's chair"}
@@ -116,6 +117,16 @@ def _parameter(parameter: Parameter) -> Schema:
         "description": f"{parameter.meaning} ({parameter.unit}; from {origin})",
         "default": _plain(parameter.prior),
         "anyOf": [number, {"$ref": "#/$defs/distribution"}],
+    }
+
+
+def _standing(parameter: Parameter, levels: tuple[str, ...]) -> Schema:
+    """Where a lever stands at the start."""
+    assert not isinstance(parameter.prior, Distribution), "a lever stands somewhere"
+    return {
+        "description": parameter.meaning,
+        "default": levels[int(parameter.prior)],
+        "enum": list(levels),
     }
 
 

@@ -143,7 +143,8 @@ class _SettingsReader(LayerReader):
         return f"unknown {noun}; {_known(known)}"
 
     def _parameter(self, path: KeyPath, written: Plain, parameter: Parameter) -> None:
-        value = read_value(written)
+        levels = self.vocabulary.levels_of(parameter.name)
+        value = read_value(written) if levels is None else _read_level(written, levels)
         trouble = value if isinstance(value, str) else parameter.trouble(value)
         if trouble:
             self.say(path, trouble)
@@ -163,6 +164,16 @@ class _SettingsReader(LayerReader):
             chairs = listing([*PLAYS, "puppet of ACTOR"])
             self.say(path, f"an actor plays {chairs}, {refused(value)}{did_you_mean(value, known)}")
         return None
+
+
+def _read_level(written: Plain, levels: tuple[str, ...]) -> float | str:
+    """Index of a level from its name or its number; or, as text, what is wrong with it."""
+    if isinstance(written, str) and written in levels:
+        return float(levels.index(written))
+    if isinstance(written, int) and not isinstance(written, bool) and 0 <= written < len(levels):
+        return float(written)
+    hint = did_you_mean(written, levels) if isinstance(written, str) else ""
+    return f"a level is needed, {listing(levels)}, {refused(written)}{hint}"
 
 
 def _known(names: Names) -> str:

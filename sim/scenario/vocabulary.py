@@ -59,6 +59,17 @@ class Vocabulary:
             node[leaf] = parameter
         return tree
 
+    def levels_of(self, name: str) -> tuple[str, ...] | None:
+        """Names of the levels that a parameter chooses from, for those that say where levers stand.
+
+        Args:
+            name: of a parameter; `initial.levels.ACTOR.LEVER` is the index of a level.
+        """
+        match name.split("."):
+            case ["initial", "levels", actor, lever]:
+                return self.levers.get(actor, {}).get(lever)
+        return None
+
     def named_elsewhere(self, word: str) -> str | None:
         """A parameter whose last word is `word`, when there is exactly one."""
         found = [name for name in self.parameters if name.rpartition(".")[2] == word]

@@ -1,7 +1,7 @@
 """A small run whose numbers are written down: a change of the model has to be meant.
 
 When it is meant, write the file anew with `python -m tests.sim.ensemble.test_golden` and say why in
-the commit. A change of draws, of the registry's order or of what a world is raises `FORMAT` as well.
+the commit. A change of draws, of the registry's order or of what a world is raises `FORMAT` too.
 """
 
 import json

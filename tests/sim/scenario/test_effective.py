@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents import menus
-from sim.scenario import Distribution, Month, Scenario, diff, load_scenario
+from sim.scenario import Distribution, Month, Scenario, ScenarioError, diff, load_scenario
 from sim.scenario.registry import CLAIMS, Parameter, load_registry
 from sim.scenario.shocks import SHOCKS
 from tests.sim.scenario.conftest import Load, Write
@@ -77,7 +78,7 @@ world:
 initial:
   levels:
     belarus:
-      nuclear_hosting: 0.0
+      nuclear_hosting: "no"
 events:
   - {{at: 2024-03, shock: {{attention: -0.2}}, note: ""}}
   - {{at: 2024-05, shock: {{oil: -5.0, sanctions.russia: 0.1}}, note: "a, b"}}
@@ -187,3 +188,13 @@ def test_any_scenario_survives_being_written_out(given: dict[str, Any]) -> None:
     assert diff(s, again) == []
     claims = [note for note in s.notes if "override" not in note]
     assert list(again.notes) == claims
+
+
+def test_where_a_lever_stands_is_written_by_name_and_read_by_name_or_number(load: Load) -> None:
+    one = load(EXAMPLE, {"initial.levels.belarus.nuclear_hosting": "no"})
+    two = load(EXAMPLE, {"initial.levels.belarus.nuclear_hosting": 0})
+    assert one == two
+    assert one.effective()["initial"]["levels"]["belarus"]["nuclear_hosting"] == "no"
+    for wrong in ("maybe", 2, -1, 0.5, True):
+        with pytest.raises(ScenarioError, match="a level is needed, no or yes"):
+            load(EXAMPLE, {"initial.levels.belarus.nuclear_hosting": wrong})

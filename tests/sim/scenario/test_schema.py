@@ -38,6 +38,11 @@ def test_every_parameter_is_there_with_bounds_and_meaning(schema: dict[str, Any]
         for step in parameter.name.split("."):
             node = node["properties"][step]
         assert node["description"].startswith(parameter.meaning)
+        if parameter.name.startswith("initial.levels."):
+            _, _, actor, lever = parameter.name.split(".")
+            assert node["enum"] == list(menus()[actor][lever])
+            assert node["default"] in node["enum"]
+            continue
         number, distribution = node["anyOf"]
         assert number.get("minimum", -float("inf")) == parameter.low
         assert number.get("maximum", float("inf")) == parameter.high
