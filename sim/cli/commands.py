@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from sim import __version__
 from sim.cli.inputs import BadInput, Numbers, obstacle, pick_baseline, read_scenarios
 from sim.ensemble.store import Interrupted, Store, StoreError, UnusableError
+from sim.scenario.problems import printable
 
 if TYPE_CHECKING:
     from sim.ensemble.store import StoredRun
@@ -51,7 +52,7 @@ class Commands(TyperGroup):
             context: typer.Context | None = getattr(error, "ctx", None)
             where = context.command_path if context else "fulcrum"
             message = getattr(error, "format_message", error.__str__)()
-            _say(f"{where}: {' '.join(message.split())}")
+            _say(printable(f"{where}: {' '.join(message.split())}"))
             status = BAD_INPUT
         sys.exit(status or DONE)
 
@@ -183,15 +184,14 @@ def compare(
     runs = _simulate(read, numbers, results)
 
     from sim.analysis.compare import pair
-    from sim.ensemble.identity import digest as fingerprint
+    from sim.cli.documents import keep_comparison
     from sim.report import write_report
 
     comparison = pair([stored.dataset for stored in runs], read, chosen)
-    name = fingerprint([[stored.id for stored in runs], chosen, worlds])[:12]
     command = _command("compare", scenarios, numbers, settings or [], baseline)
     with _writing(results):
-        target = results / f"comparison-{name}" / "report.html"
-        report = write_report(comparison, target, scenarios=read, command=command)
+        folder = keep_comparison(results, comparison, runs, command)
+        report = write_report(comparison, folder / "report.html", scenarios=read, command=command)
     if as_json:
         from sim.cli.documents import compare_document
 
@@ -305,14 +305,14 @@ def claims(
 @app.command()
 def runs(results: Results = HERE, as_json: AsJson = False) -> None:
     """List what is in the results folder."""
-    from sim.cli.documents import runs_document
+    from sim.cli.documents import read_comparisons, runs_document
     from sim.cli.terminal import print_runs
 
-    found = Store(results).runs()
+    found, comparisons = Store(results).runs(), read_comparisons(results)
     if as_json:
-        _print_json(runs_document(found))
+        _print_json(runs_document(found, comparisons))
     elif found:
-        print_runs(found)
+        print_runs(found, comparisons)
     else:
         typer.echo(f"no runs in {results}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from sim.ensemble.manifest import Manifest
     from sim.ensemble.store import StoredRun
     from sim.scenario import Difference, Scenario
+
+_NOTE = "comparison.json"
 
 
 def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
@@ -55,7 +58,58 @@ def compare_document(comparison: Comparison, runs: list[StoredRun], report: Path
     }
 
 
-def runs_document(runs: list[tuple[Path, Manifest]]) -> dict[str, Any]:
+def keep_comparison(
+    results: Path, comparison: Comparison, runs: Sequence[StoredRun], command: str
+) -> Path:
+    """Makes the folder of a comparison, with a note of what is compared in it.
+
+    Args:
+        results: folder of all results.
+        comparison: the runs brought together.
+        runs: the runs as they are stored, in the same order.
+        command: the command line that makes the comparison again.
+
+    Returns:
+        The folder, named by what is compared.
+    """
+    from sim.ensemble.identity import digest
+    from sim.ensemble.manifest import write_whole
+
+    worlds = comparison.datasets[0].sizes["world"]
+    identity = digest([[stored.id for stored in runs], comparison.baseline, worlds])
+    folder = results / f"comparison-{identity[:12]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    note = {
+        "scenarios": list(comparison.names),
+        "baseline": comparison.names[comparison.baseline],
+        "worlds": worlds,
+        "runs": [stored.id for stored in runs],
+        "command": command,
+    }
+    write_whole(folder / _NOTE, json.dumps(note, indent=2, ensure_ascii=False) + "\n")
+    return folder
+
+
+def read_comparisons(results: Path) -> list[dict[str, Any]]:
+    """The comparisons of a results folder whose report is there, latest first."""
+    reports = sorted(
+        results.glob("comparison-*/report.html"),
+        key=lambda report: report.stat().st_mtime,
+        reverse=True,
+    )
+    found = []
+    for report in reports:
+        try:
+            note = json.loads((report.parent / _NOTE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        found.append({"path": str(report.parent), "report": str(report), **note})
+    return found
+
+
+def runs_document(
+    runs: list[tuple[Path, Manifest]], comparisons: list[dict[str, Any]]
+) -> dict[str, Any]:
     """What `runs --json` prints."""
     return {
         "runs": [
@@ -73,7 +127,8 @@ def runs_document(runs: list[tuple[Path, Manifest]]) -> dict[str, Any]:
                 "report": str(path / "report.html") if (path / "report.html").is_file() else None,
             }
             for path, manifest in runs
-        ]
+        ],
+        "comparisons": comparisons,
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.scenario import ScenarioError, load_scenario
-from sim.scenario.problems import Problem, did_you_mean
+from sim.scenario.problems import Problem, did_you_mean, printable
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -31,7 +31,7 @@ class BadInput(Exception):  # noqa: N818 - the input is bad, not the program
     @property
     def lines(self) -> list[str]:
         """One line per problem."""
-        return [str(problem) for problem in self.problems]
+        return [printable(str(problem)) for problem in self.problems]
 
 
 @dataclass(frozen=True)

@@ -196,7 +196,9 @@ def print_places(places: Sequence[tuple[str, Path]]) -> None:
         typer.echo(f"{what}  {path}")
 
 
-def print_runs(runs: Sequence[tuple[Path, Manifest]]) -> None:
+def print_runs(
+    runs: Sequence[tuple[Path, Manifest]], comparisons: Sequence[dict[str, Any]]
+) -> None:
     """What is in a results folder."""
     rows = [
         [
@@ -210,6 +212,13 @@ def print_runs(runs: Sequence[tuple[Path, Manifest]]) -> None:
         for path, manifest in runs
     ]
     print_table(["run", "title", "worlds", "months", "seed", "changed (UTC)"], rows, left=2)
+    if comparisons:
+        typer.echo()
+        rows = [
+            [Path(told["path"]).name, ", ".join(told["scenarios"]), f"{told['worlds']:,}"]
+            for told in comparisons
+        ]
+        print_table(["comparison", "of", "worlds"], rows, left=2)
 
 
 def print_claims(claims: Sequence[dict[str, Any]]) -> None:

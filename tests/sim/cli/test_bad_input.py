@@ -164,3 +164,20 @@ def test_no_file_brings_a_traceback(raw: bytes) -> None:
         assert ran.stderr
         assert all(PLACED.fullmatch(line) for line in ran.stderr.splitlines())
         assert not results.exists()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(["months", "world.kappa", "claims.C01", "events", "moves", "title", "a.b", ""])
+    | st.text(max_size=12),
+    st.sampled_from(["12", "off", "{uniform: [0, 1]}", "[", "nan", "-1e999", "&a [*a]", "~"])
+    | st.text(max_size=20),
+)
+def test_no_setting_brings_a_traceback(key: str, value: str) -> None:
+    said = CliRunner().invoke(app, ["show", "status_quo", f"--set={key}={value}"])
+    assert isinstance(said.exception, SystemExit | None)
+    assert said.exit_code in (0, 2)
+    if said.exit_code == 2:
+        assert said.stdout == ""
+        assert all(line.startswith("--set:") for line in said.stderr.splitlines())
+        assert said.stderr

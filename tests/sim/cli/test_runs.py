@@ -190,7 +190,7 @@ def test_damaged_results_are_a_failure_in_one_line(fulcrum: Fulcrum) -> None:
 
 def test_runs_lists_what_is_there(fulcrum: Fulcrum, peace: Path) -> None:
     assert fulcrum("runs").out == "no runs in results\n"
-    assert fulcrum("runs", "--json").document == {"runs": []}
+    assert fulcrum("runs", "--json").document == {"runs": [], "comparisons": []}
     made = fulcrum("run", peace, "--worlds", 8, "--json").document
     fulcrum("run", "status_quo", "--worlds", 12, "--set", "months=5")
     told = fulcrum("runs", "--json").document["runs"]
@@ -200,6 +200,15 @@ def test_runs_lists_what_is_there(fulcrum: Fulcrum, peace: Path) -> None:
     printed = fulcrum("runs").out
     assert Path(made["path"]).name in printed
     assert "Peace" in printed
+
+
+def test_runs_lists_comparisons(fulcrum: Fulcrum, peace: Path) -> None:
+    made = fulcrum("compare", "status_quo", peace, "--worlds", 8, "--json").document
+    [told] = fulcrum("runs", "--json").document["comparisons"]
+    assert told["report"] == made["report"]
+    assert (told["scenarios"], told["baseline"]) == (["status_quo", "peace"], "status_quo")
+    assert told["runs"] == [run["run"] for run in made["scenarios"]]
+    assert "status_quo, peace" in fulcrum("runs").out
 
 
 def test_no_progress_bar_where_nobody_looks(fulcrum: Fulcrum) -> None:
