@@ -16,7 +16,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from sim.analysis.differences import Change, change
-from sim.analysis.outcomes import HEADLINE, outcome
+from sim.analysis.outcomes import headline, outcome
 from sim.analysis.spread import QUANTILES, Floats, Ints, sets_of
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ class Comparison:
         )
 
     def differences(
-        self, outcomes: Sequence[str] = HEADLINE, when: When = "final"
+        self, outcomes: Sequence[str] | None = None, when: When = "final"
     ) -> "pd.DataFrame":
         """Paired differences, one row for each scenario but the baseline and each outcome.
 
         Args:
-            outcomes: dotted names.
+            outcomes: dotted names; the headline outcomes if not given.
             when: "final" for the last month, "mean" for the mean over all months.
 
         Returns:
@@ -110,8 +110,9 @@ class Comparison:
         columns = ["scenario", "outcome", "difference", "lo", "hi", *QUANTILES]
         columns += ["p_greater", "p_equal", "se", "worlds"]
         rows = []
+        names = headline(self.datasets[self.baseline]) if outcomes is None else outcomes
         for index in self.others:
-            for name in outcomes:
+            for name in names:
                 row: dict[str, Any] = {"scenario": self.names[index], "outcome": name, "worlds": 0}
                 found = self.change(index, name, when)
                 if found is not None:

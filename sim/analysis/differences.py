@@ -1,10 +1,14 @@
 """Paired differences: one scenario against another within each world, then over worlds."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from sim.analysis.spread import Floats, Ints, quantiles
+
+ROUNDING: Final = 1e-9
+"""Relative difference that rounding alone may leave (the format's promise across engines)."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Change:
         quantiles: of the difference over worlds, by name.
         errors: Monte Carlo standard errors of those, None with too few sets.
         p_greater: share of worlds in which the scenario's value is the higher one.
-        p_equal: share of worlds in which the two are the same number.
+        p_equal: share of worlds in which the two are the same number, but for rounding.
         worlds: number of worlds in which both have a value.
     """
 
@@ -68,6 +72,9 @@ def mean_interval(values: Floats, sets: Ints) -> tuple[float, float | None, floa
 def change(baseline: Floats, other: Floats, sets: Ints) -> Change | None:
     """Compare two scenarios in one outcome, world by world.
 
+    What differs by no more than rounding counts as the same: otherwise a world in which nothing
+    changed would be told apart by the order of additions.
+
     Args:
         baseline: one number a world.
         other: the same worlds in the other scenario.
@@ -77,6 +84,8 @@ def change(baseline: Floats, other: Floats, sets: Ints) -> Change | None:
         The change, or None if no world has a value in both.
     """
     difference = other - baseline
+    same = np.abs(difference) <= ROUNDING * np.maximum(np.abs(baseline), np.abs(other))
+    difference = np.where(same, 0.0, difference)
     known = ~np.isnan(difference)
     if not known.any():
         return None

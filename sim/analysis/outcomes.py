@@ -44,7 +44,7 @@ ACTORS: Final = {
 STATUS: Final = {
     "active": "Fighting goes on",
     "ceasefire": "Ceasefire",
-    "settled": "Settled",
+    "settled": "Settlement",
     "breakthrough": "Breakthrough by either side",
     "breakthrough_russia": "Russian breakthrough",
     "breakthrough_ukraine": "Ukrainian breakthrough",
@@ -88,45 +88,45 @@ class Measure:
 
 _SCALE = "0 to 1"
 _BILLION = "USD bn a year"
-# Variable -> how to read it. `{0}`, `{1}` are the picks, `{0s}` one's possessive.
+# Variable -> how to read it. `{0}`, `{1}` are the picks, `{0s}` one’s possessive.
 _VARIABLES: Final[dict[str, Measure]] = {
     measure.name: measure
     for measure in (
         Measure(
             "front",
-            "Ukraine's territory held by Russia",
+            "Ukraine’s territory held by Russia",
             "share of territory",
             0,
             1,
             scale=100,
-            shown_units="% of Ukraine's territory",
+            shown_units="% of Ukraine’s territory",
         ),
         Measure("attention", "Western attention", _SCALE, 0, 1),
-        Measure("status_index", "Belarus's international status", _SCALE, 0, 1),
-        Measure("autonomy", "Belarus's autonomy", _SCALE, 0, 1),
+        Measure("status_index", "Belarus’s international status", _SCALE, 0, 1),
+        Measure("autonomy", "Belarus’s autonomy", _SCALE, 0, 1),
         Measure("regime_security", "Security of the regime in Minsk", _SCALE, 0, 1),
         Measure("trust", "Trust between Minsk and Moscow", _SCALE, 0, 1),
-        Measure("force", "{0}'s force in theatre", "thousand", 0),
-        Measure("casualties", "{0}'s casualties so far", "thousand", 0),
-        Measure("support", "{0}'s support for continuing", _SCALE, 0, 1),
-        Measure("fiscal", "{0}'s fiscal headroom", "% of GDP"),
+        Measure("force", "{0}’s force in theatre", "thousand", 0),
+        Measure("casualties", "{0}’s casualties so far", "thousand", 0),
+        Measure("support", "{0}’s support for continuing", _SCALE, 0, 1),
+        Measure("fiscal", "{0}’s fiscal headroom", "% of GDP"),
         Measure("sanctions", "Sanctions on {0}", _SCALE, 0, 1),
         Measure("transfers", "Russian transfers to Belarus: {0}", _BILLION, 0),
-        Measure("concessions", "Belarus's concession: {0}", _SCALE, 0, 1),
-        Measure("payoff", "{0}'s payoff", "payoff a month"),
-        Measure("coleman", "{0}'s power over contested matters", "share of power", 0, 1),
-        Measure("influence", "{0}'s influence over {1}", "total variation, 0 to 1", 0, 1),
+        Measure("concessions", "Belarus’s concession: {0}", _SCALE, 0, 1),
+        Measure("payoff", "{0}’s payoff", "payoff a month"),
+        Measure("coleman", "{0}’s power over contested matters", "share of power", 0, 1),
+        Measure("influence", "{0}’s influence over {1}", "total variation, 0 to 1", 0, 1),
         Measure(
             "influence_joint",
-            "{0}'s influence over {1}, levers joint",
+            "{0}’s influence over {1}, levers joint",
             "total variation, 0 to 1",
             0,
             1,
         ),
-        Measure("dependence", "{0}'s dependence on {1}", _SCALE, 0, 1),
-        Measure("fbic", "{0}'s influence capacity over {1}", "index, 0 to 1", 0),
-        Measure("fbic_access", "{0}'s influence capacity over {1}, with access", "index", 0),
-        Measure("choice", "{0}'s choice of {1}", "level, −1 if masked", -1),
+        Measure("dependence", "{0}’s dependence on {1}", _SCALE, 0, 1),
+        Measure("fbic", "{0}’s influence capacity over {1}", "index, 0 to 1", 0),
+        Measure("fbic_access", "{0}’s influence capacity over {1}, with access", "index", 0),
+        Measure("choice", "{0}’s choice of {1}", "level, −1 if masked", -1),
     )
 }
 _SPECIAL: Final[dict[str, Measure]] = {
@@ -135,7 +135,7 @@ _SPECIAL: Final[dict[str, Measure]] = {
     ),
     "entry": Measure("entry", "Belarus has entered the war", "0 or 1", 0, 1, event=True),
     **{
-        f"status.{flag}": Measure(f"status.{flag}", f"War: {words}", "0 or 1", 0, 1, event=True)
+        f"status.{flag}": Measure(f"status.{flag}", words, "0 or 1", 0, 1, event=True)
         for flag, words in STATUS.items()
     },
 }
@@ -198,6 +198,12 @@ def outcome(ds: xr.Dataset, name: str) -> xr.DataArray:
     values = values.astype(np.float64).transpose("world", "month").rename(name)
     values.attrs = {"long_name": read.label, "units": read.units}
     return values
+
+
+def headline(ds: xr.Dataset) -> tuple[str, ...]:
+    """The headline outcomes that a run holds; one recorded at a lower level lacks some."""
+    known = set(available(ds))
+    return tuple(name for name in HEADLINE if name in known)
 
 
 def available(ds: xr.Dataset) -> list[str]:

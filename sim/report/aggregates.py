@@ -1,0 +1,342 @@
+"""From worlds to the few numbers that a picture shows.
+
+Everything after this module sees quantiles, shares, fifty dots and twenty example paths, never a
+run, so a page weighs the same for a hundred worlds and for a million.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sim.analysis.compare import Comparison, When
+from sim.analysis.differences import Change, mean_interval
+from sim.analysis.outcomes import (
+    HEADLINE,
+    Measure,
+    headline,
+    measure,
+    outcome,
+    status_flags,
+)
+from sim.analysis.spread import QUANTILES, Floats, Quantiles, Spread, decompose, quantiles
+from sim.report.numbers import decimals
+from sim.report.theme import Look, looks
+
+PATHS: Final = 20
+PATH_POINTS: Final = PATHS * 480
+"""Points of example paths that a page affords for one outcome; longer runs show fewer paths."""
+DOTS: Final = 50
+
+Line = list[float | None]
+Scale = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Course:
+    """One outcome of one scenario, in the units that people are shown.
+
+    Attributes:
+        lines: quantile name -> value by month; for an event only "share", of 100 worlds.
+        paths: whole example worlds, value by month; none for an event.
+        dots: sorted values of the last month, one a dot; none for an event.
+        final: quantiles in the last month.
+        mean: mean in the last month with its standard error (an event's share of worlds, 0-1).
+        mean_error: None with fewer than two sets.
+        spread: sources of spread in the last month.
+        places: decimals that the Monte Carlo error of the middle allows.
+    """
+
+    lines: dict[str, Line]
+    paths: list[Line]
+    dots: list[float]
+    final: Quantiles
+    mean: float | None
+    mean_error: float | None
+    spread: Spread
+    places: int
+
+    @property
+    def event(self) -> bool:
+        """Whether it is 0 or 1 in each world."""
+        return "share" in self.lines
+
+    @property
+    def middle(self) -> Line:
+        """The one line that stands for all worlds: the median, or an event's share."""
+        return self.lines["share" if self.event else "median"]
+
+
+@dataclass(frozen=True)
+class View:
+    """One outcome of all scenarios.
+
+    Attributes:
+        measure: how to read it.
+        courses: one a scenario, in the order of the comparison.
+        scale: the scale that all panels of bands share.
+        path_scale: the scale that all panels of whole paths share.
+        middle_scale: the scale of the overlaid medians: the middle 50 of 100 worlds of each.
+    """
+
+    measure: Measure
+    courses: tuple[Course, ...]
+    scale: Scale
+    path_scale: Scale
+    middle_scale: Scale
+
+
+@dataclass(frozen=True)
+class End:
+    """How many worlds end in one way.
+
+    Attributes:
+        flag: status by its name in the dataset.
+        share: share of worlds.
+        error: its standard error, None with fewer than two sets.
+        dots: of the dots of the picture, those that stand for it.
+    """
+
+    flag: str
+    share: float
+    error: float | None
+    dots: int
+
+
+@dataclass(frozen=True)
+class Digest:
+    """All that a report shows of its runs."""
+
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    looks: tuple[Look, ...]
+    baseline: int
+    months: tuple[str, ...]
+    worlds: int
+    sets: int
+    views: dict[str, View]
+    changes: dict[tuple[int, str, When], Change]
+    ends: tuple[tuple[End, ...], ...]
+    path_worlds: tuple[int, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Scenarios other than the baseline."""
+        return tuple(i for i in range(len(self.titles)) if i != self.baseline)
+
+    def changes_of(self, name: str, when: When = "final") -> dict[int, Change]:
+        """Changes of one outcome by scenario, where there are any."""
+        found = {i: self.changes.get((i, name, when)) for i in self.others}
+        return {i: change for i, change in found.items() if change is not None}
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one scenario and nothing to compare."""
+        return len(self.titles) == 1
+
+
+def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Digest:
+    """Reduce runs to what a report shows of them.
+
+    Args:
+        comparison: runs that share their worlds; a single one will do.
+        outcomes: dotted names, the headline outcomes if not given; those without a value in any
+            scenario are left out and said so.
+    """
+    first = comparison.datasets[0]
+    recorded = headline(first)
+    asked = recorded if outcomes is None else outcomes
+    months = first.sizes["month"]
+    affordable = max(2, PATH_POINTS // (len(comparison.names) * months))
+    picked = example_worlds(comparison.sets, min(PATHS, affordable))
+    views = {}
+    missing = [measure(n).label for n in HEADLINE if n not in recorded and outcomes is None]
+    for name in asked:
+        found = view(comparison, name, picked)
+        if found is None:
+            missing.append(measure(name, first).label)
+        else:
+            views[name] = found
+    spans: tuple[When, ...] = ("final", "mean")
+    changes = {
+        (index, name, when): scaled(change, views[name].measure.scale)
+        for index in comparison.others
+        for name in views
+        for when in spans
+        if (change := comparison.change(index, name, when)) is not None
+    }
+    notes = list(comparison.notes)
+    if missing:
+        notes.append(f"Not computed in these runs: {', '.join(missing)}.")
+    return Digest(
+        titles=comparison.titles,
+        names=comparison.names,
+        looks=looks(len(comparison.names), comparison.baseline),
+        baseline=comparison.baseline,
+        months=tuple(str(month)[:10] for month in first["month"].values),
+        worlds=first.sizes["world"],
+        sets=int(np.unique(comparison.sets).size),
+        views=views,
+        changes=changes,
+        ends=tuple(ends(ds, comparison.sets) for ds in comparison.datasets),
+        path_worlds=tuple(int(first["world"].values[i]) for i in picked),
+        notes=tuple(notes),
+    )
+
+
+def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> View | None:
+    """One outcome of all scenarios, or None if none of them has a value."""
+    read = measure(name, comparison.datasets[0])
+    courses = []
+    for index in range(len(comparison.names)):
+        values = outcome(comparison.datasets[index], name).values * read.scale
+        courses.append(course(values, comparison.sets, picked, event=read.event))
+    if all(one.final.worlds == 0 for one in courses):
+        return None
+    if read.event:
+        scale = _event_range(courses)
+        return View(read, tuple(courses), scale, scale, scale)
+    bands = [line for one in courses for line in one.lines.values()]
+    inner = [one.lines[key] for one in courses for key in ("q25", "q75")]
+    paths = [path for one in courses for path in one.paths]
+    return View(
+        measure=read,
+        courses=tuple(courses),
+        scale=_range(bands, read),
+        path_scale=_range([*paths, *(one.middle for one in courses)], read),
+        middle_scale=_range(inner, read),
+    )
+
+
+def course(
+    values: Floats, sets: npt.NDArray[np.int64], picked: npt.NDArray[np.int64], *, event: bool
+) -> Course:
+    """Reduce one outcome of one scenario.
+
+    Args:
+        values: (world, month), in the units to be shown.
+        sets: set number of each world.
+        picked: positions of the example worlds.
+        event: whether it is 0 or 1 in each world.
+    """
+    last = values[:, -1]
+    known = ~np.isnan(last)
+    mean, error = None, None
+    if known.any():
+        mean, error, _ = mean_interval(last[known], sets[known])
+    lines = {"share": _line(values.mean(axis=0) * 100)} if event else _quantile_lines(values)
+    found = quantiles(last, sets)
+    median = found.values["median"]
+    places = 0 if event or median is None else decimals(found.errors["median"], median)
+    return Course(
+        lines=lines,
+        paths=[] if event else [_line(values[i]) for i in picked],
+        dots=[] if event else dots(last[known]),
+        final=found,
+        mean=mean,
+        mean_error=error,
+        spread=decompose(last, sets),
+        places=places,
+    )
+
+
+def dots(values: Floats) -> list[float]:
+    """Fifty equally likely values; with fewer worlds than that, every world's own."""
+    if values.size <= DOTS:
+        return [float(value) for value in np.sort(values)]
+    middles = (np.arange(DOTS) + 0.5) / DOTS
+    return [float(value) for value in np.quantile(values, middles)]
+
+
+def ends(ds: xr.Dataset, sets: npt.NDArray[np.int64]) -> tuple[End, ...]:
+    """How the worlds of a run stand in the last month, in the dataset's order of flags."""
+    status = ds["status"].isel(month=-1).values
+    flags = status_flags(ds)
+    shares = np.array([(status == value).mean() for value in flags.values()])
+    total = min(DOTS, status.size)
+    errors = [mean_interval((status == value) * 1.0, sets)[1] for value in flags.values()]
+    return tuple(
+        End(flag, float(share), error, count)
+        for flag, share, error, count in zip(
+            flags, shares, errors, apportion(shares, total), strict=True
+        )
+    )
+
+
+def apportion(shares: Floats, total: int) -> list[int]:
+    """Whole dots in proportion to shares, adding up to `total` (largest remainders)."""
+    exact = shares * total
+    counts = np.floor(exact + 1e-9).astype(int)
+    order = np.argsort(-(exact - counts), kind="stable")
+    counts[order[: total - int(counts.sum())]] += 1
+    return [int(count) for count in counts]
+
+
+def example_worlds(sets: npt.NDArray[np.int64], most: int = PATHS) -> npt.NDArray[np.int64]:
+    """Positions of at most so many worlds, spread evenly over sets and over draws."""
+    unique, start, size = np.unique(sets, return_index=True, return_counts=True)
+    if sets.size <= most:
+        return np.arange(sets.size)
+    if unique.size < most:
+        return np.linspace(0, sets.size - 1, most).round().astype(np.int64)
+    at = np.linspace(0, unique.size - 1, most).round().astype(np.int64)
+    result: npt.NDArray[np.int64] = start[at] + np.arange(most) % size[at]
+    return result
+
+
+def scaled(change: Change, factor: float) -> Change:
+    """A change in the units that people are shown."""
+
+    def times(value: float | None) -> float | None:
+        return None if value is None else value * factor
+
+    return replace(
+        change,
+        difference=change.difference * factor,
+        se=times(change.se),
+        lo=times(change.lo),
+        hi=times(change.hi),
+        quantiles={key: value * factor for key, value in change.quantiles.items()},
+        errors={key: times(value) for key, value in change.errors.items()},
+    )
+
+
+def _quantile_lines(values: Floats) -> dict[str, Line]:
+    probabilities = list(QUANTILES.values())
+    known = ~np.isnan(values)
+    if known.all():
+        by_month = np.quantile(values, probabilities, axis=0)
+    else:
+        by_month = np.full((len(probabilities), values.shape[1]), np.nan)
+        for month in np.flatnonzero(known.any(axis=0)):
+            by_month[:, month] = np.quantile(values[known[:, month], month], probabilities)
+    return {name: _line(line) for name, line in zip(QUANTILES, by_month, strict=True)}
+
+
+def _line(values: Floats) -> Line:
+    return [None if np.isnan(value) else float(value) for value in values]
+
+
+def _range(lines: list[Line], read: Measure) -> Scale:
+    """A scale that holds all lines, within the values that can exist."""
+    values = [value for line in lines for value in line if value is not None]
+    low, high = min(values), max(values)
+    least = None if read.low is None else read.low * read.scale
+    most = None if read.high is None else read.high * read.scale
+    if low == high:
+        low, high = low - (abs(low) / 2 or 0.5), high + (abs(high) / 2 or 0.5)
+    else:
+        room = 0.05 * (high - low)
+        low, high = low - room, high + room
+    if least is not None:
+        low = least if low < least + 0.25 * (high - least) else max(low, least)
+    return low, high if most is None else min(high, most)
+
+
+def _event_range(courses: list[Course]) -> Scale:
+    most = max(value for one in courses for value in one.middle if value is not None)
+    return 0.0, min(100.0, max(10.0, most * 1.1))

@@ -1,0 +1,267 @@
+"""Pictures as plain Plotly JSON: `{"data", "layout", "narrow"}`.
+
+`narrow` holds what the layout changes where the picture has less than 480 pixels, `paths` what it
+changes while whole paths are shown instead of bands. Dates are the
+shared word `MONTHS_HERE`, which `complete` (and the page's script) replaces, so that a page says
+them once. No figure carries a template: the page, or the notebook, sets the one that all share.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sim.report.aggregates import Course, Digest, Line, Scale, View
+from sim.report.labels import month_ticks, spread_out, wrapped
+from sim.report.markup import chart_text
+from sim.report.numbers import number
+from sim.report.theme import BAND_50, BAND_90, LIGHT, MEDIAN_WIDTH, Json, Look
+
+MONTHS_HERE: Final = "$months"
+PATHS_HERE: Final = "$paths"
+BANDS_HERE: Final = "$bands"
+PAPER_HERE: Final = "$paper"
+LABEL_GAP: Final = 17
+FAN_HEIGHT: Final = 196
+LONE_FAN_HEIGHT: Final = 340
+LETTER: Final = 7.0
+"""Pixels a letter of 13 px takes at most on average; what is reserved for labels rests on it."""
+
+
+def complete(chart: Json, months: tuple[str, ...], narrow: bool = False) -> Json:
+    """A chart that stands alone: dates and hover data filled in.
+
+    Args:
+        chart: as made here.
+        months: dates of the axis.
+        narrow: whether to take the narrow layout.
+    """
+    layout = {**chart["layout"], **(chart.get("narrow", {}) if narrow else {})}
+    lines = {trace["meta"]: trace["y"] for trace in chart["data"] if "meta" in trace}
+    data = []
+    for trace in chart["data"]:
+        filled = dict(trace)
+        if filled.get("x") == MONTHS_HERE:
+            filled["x"] = list(months)
+        if filled.get("x") == PATHS_HERE:
+            filled["x"] = [*months, None] * (len(filled["y"]) // (len(months) + 1))
+        if filled.get("customdata") == BANDS_HERE:
+            bands = (lines[key] for key in ("q05", "q25", "q75", "q95"))
+            filled["customdata"] = [list(row) for row in zip(*bands, strict=True)]
+        if filled.get("marker", {}).get("color") == PAPER_HERE:
+            filled["marker"] = {**filled["marker"], "color": LIGHT.paper}
+        data.append(filled)
+    return {"data": data, "layout": layout}
+
+
+def medians(digest: Digest, view: View) -> Json:
+    """The middle of every scenario over time, overlaid, each line labelled at its end."""
+    height = max(360, LABEL_GAP * len(digest.titles) + 96)
+    data = []
+    order = [*(i for i in digest.others if digest.looks[i].grey)]
+    order += [i for i in digest.others if i not in order] + [digest.baseline]
+    for i in order:
+        data += _median_lines(digest, view, i)
+    layout = {
+        "height": height,
+        "xaxis": _month_axis(digest.months, 9),
+        "yaxis": _value_axis(view.middle_scale),
+    }
+    wide = max(len(_end_label(digest, view, i, 28)[0]) for i in range(len(digest.titles)))
+    return {
+        "data": data,
+        "layout": {
+            **layout,
+            "margin": {"l": 52, "r": 24 + math.ceil(wide * LETTER), "t": 14, "b": 44},
+            "annotations": _end_labels(digest, view, height - 58, [28, 1]),
+        },
+        "narrow": {
+            "xaxis": _month_axis(digest.months, 4),
+            "margin": {"l": 44, "r": 116, "t": 14, "b": 44},
+            "annotations": _end_labels(digest, view, height - 58, [13, 2]),
+        },
+    }
+
+
+def fan(digest: Digest, view: View, index: int) -> Json:
+    """One scenario over time: median, bands of 50 and 90 % of worlds, the baseline's median."""
+    course, look = view.courses[index], digest.looks[index]
+    lone = digest.single
+    data: list[Json] = []
+    if view.measure.event:
+        data += [_line_trace(view, course.middle, look, "share", hover=_hover(course))]
+    else:
+        for low, high, alpha in (("q05", "q95", BAND_90), ("q25", "q75", BAND_50)):
+            data.append(_edge(view, course.lines[low], low))
+            data.append(_edge(view, course.lines[high], high) | _filled(look.band(alpha)))
+        data.append(_whole_paths(view, course, look))
+    if index != digest.baseline:
+        base = digest.looks[digest.baseline]
+        middle = view.courses[digest.baseline].middle
+        data.append(_line_trace(view, middle, base, "baseline") | {"hoverinfo": "skip"})
+    if not view.measure.event:
+        hover = _hover(course)
+        median = _line_trace(view, course.middle, look, "median", hover=hover)
+        data.append(median | {"customdata": BANDS_HERE})
+    return {
+        "data": data,
+        "layout": {
+            "height": LONE_FAN_HEIGHT if lone else FAN_HEIGHT,
+            "xaxis": _month_axis(digest.months, 9 if lone else 5),
+            "yaxis": _value_axis(view.scale, 6 if lone else 4),
+            "margin": {"l": 48, "r": 14, "t": 10, "b": 42},
+        },
+        "narrow": {"xaxis": _month_axis(digest.months, 4)},
+        "paths": {"yaxis": _value_axis(view.path_scale, 6 if lone else 4)},
+    }
+
+
+def _median_lines(digest: Digest, view: View, index: int) -> list[Json]:
+    look, line = digest.looks[index], view.courses[index].middle
+    hover = (
+        f"{chart_text(digest.titles[index])}<br>%{{x|%B %Y}}: %{{y:{_format(view.courses[index])}}}"
+    )
+    trace = _line_trace(view, line, look, "median", hover=hover + "<extra></extra>")
+    trace["line"]["width"] = 1.4 if look.grey else MEDIAN_WIDTH
+    trace["name"] = str(index)
+    end = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [digest.months[-1]],
+        "y": trace["y"][-1:],
+        "marker": {"color": look.hue, "symbol": look.symbol, "size": 9},
+        "hoverinfo": "skip",
+        "name": str(index),
+        "cliponaxis": False,
+    }
+    del trace["meta"]
+    return [trace, end]
+
+
+def _line_trace(view: View, line: Line, look: Look, meta: str, hover: str = "") -> Json:
+    drawn = sum(value is not None for value in line)
+    trace: Json = {
+        "type": "scatter",
+        "mode": "lines" if drawn > 1 else "markers",
+        "x": MONTHS_HERE,
+        "y": _rounded(view, line),
+        "line": {"color": look.hue, "width": MEDIAN_WIDTH, "dash": look.dash},
+        "marker": {"color": look.hue, "symbol": look.symbol, "size": 9},
+        "meta": meta,
+    }
+    if hover:
+        trace["hovertemplate"] = hover
+    return trace
+
+
+def _edge(view: View, line: Line, meta: str) -> Json:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": MONTHS_HERE,
+        "y": _rounded(view, line),
+        "line": {"width": 0, "color": "rgba(0,0,0,0)"},
+        "hoverinfo": "skip",
+        "meta": meta,
+    }
+
+
+def _filled(colour: str) -> Json:
+    return {"fill": "tonexty", "fillcolor": colour}
+
+
+def _whole_paths(view: View, course: Course, look: Look) -> Json:
+    """All example worlds as one trace with gaps, which draws faster than one trace each."""
+    y: Line = []
+    for path in course.paths:
+        y += [*_rounded(view, path), None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": PATHS_HERE,
+        "y": y,
+        "connectgaps": False,
+        "line": {"color": look.band(0.62), "width": 1},
+        "hoverinfo": "skip",
+        "visible": False,
+        "meta": "paths",
+    }
+
+
+def _end_label(digest: Digest, view: View, index: int, width: int, lines: int = 1) -> list[str]:
+    """A line's label, as lines of plain text: the scenario and where its middle ends."""
+    value = number(view.courses[index].middle[-1], view.courses[index].places)
+    title = wrapped(digest.titles[index], width, lines)
+    if lines > 1 and len(title[-1]) + len(value) > width:
+        return [*title, value]
+    return [*title[:-1], f"{title[-1]} {value}"]
+
+
+def _end_labels(digest: Digest, view: View, pixels: int, shape: list[int]) -> list[Json]:
+    """Labels at the right end of the lines, apart from one another, tied to them by a thin line."""
+    width, lines = shape
+    shown = [i for i, one in enumerate(view.courses) if one.middle[-1] is not None]
+    ends = [float(view.courses[i].middle[-1] or 0) for i in shown]
+    low, high = view.middle_scale
+    wanted = [(high - end) * pixels / (high - low) for end in ends]
+    labels = [_end_label(digest, view, i, width, lines) for i in shown]
+    tallest = max(map(len, labels), default=1)
+    gap = LABEL_GAP if tallest == 1 else 15 * tallest + 3
+    placed = spread_out(wanted, min(gap, pixels / max(1, len(shown) - 1)), 0, pixels)
+    return [
+        {
+            "x": 1,
+            "xref": "paper",
+            "y": end,
+            "yref": "y",
+            "ax": 16,
+            "ay": round(at - want, 1),
+            "xanchor": "left",
+            "align": "left",
+            "showarrow": True,
+            "arrowhead": 0,
+            "arrowwidth": 1,
+            "arrowcolor": digest.looks[i].hue,
+            "standoff": 5,
+            "text": "<br>".join(map(chart_text, label)),
+            "font": {"size": 12 if lines > 1 else 13},
+            "name": str(i),
+        }
+        for i, label, end, want, at in zip(shown, labels, ends, wanted, placed, strict=True)
+    ]
+
+
+def _month_axis(months: tuple[str, ...], most: int) -> Json:
+    positions, words = month_ticks(months, most)
+    return {
+        "type": "date",
+        "range": [months[0], months[-1]] if len(months) > 1 else None,
+        "tickvals": positions,
+        "ticktext": words,
+    }
+
+
+def _value_axis(scale: Scale, ticks: int = 6) -> Json:
+    return {"range": list(scale), "nticks": ticks, "tickformat": ",~r"}
+
+
+def _format(course: Course) -> str:
+    return f",.{max(course.places, 0)}f"
+
+
+def _hover(course: Course) -> str:
+    form = _format(course)
+    if course.event:
+        return f"%{{x|%B %Y}}: %{{y:{form}}} of 100 worlds<extra></extra>"
+    return (
+        f"%{{x|%B %Y}}: median %{{y:{form}}}"
+        f"<br>50 of 100 worlds: %{{customdata[1]:{form}}} to %{{customdata[2]:{form}}}"
+        f"<br>90 of 100 worlds: %{{customdata[0]:{form}}} to %{{customdata[3]:{form}}}"
+        "<extra></extra>"
+    )
+
+
+def _rounded(view: View, line: Iterable[float | None]) -> list[Any]:
+    """Values no finer than a four-thousandth of the scale, which is less than a pixel."""
+    low, high = view.scale
+    places = max(0, math.ceil(-math.log10((high - low) / 4000)))
+    return [None if value is None else round(value, places) for value in line]

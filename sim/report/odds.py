@@ -1,0 +1,250 @@
+"""Pictures of differences and of odds: forests, end states, fifty dots."""
+
+from typing import Final
+
+from sim.analysis.compare import When
+from sim.analysis.differences import Change
+from sim.analysis.outcomes import STATUS
+from sim.report.aggregates import Digest, View
+from sim.report.figures import LETTER, PAPER_HERE
+from sim.report.labels import wrapped
+from sim.report.markup import chart_text
+from sim.report.numbers import decimals, of_worlds, significant
+from sim.report.phrases import (
+    Places,
+    higher_in,
+    inner_words,
+    mean_change,
+    median_change,
+    odds_words,
+    outer_words,
+    places_of,
+    same_in,
+)
+from sim.report.theme import Json
+
+ROW: Final = 36
+CROWDED: Final = 5
+CROWDED_ROW: Final = 24
+TALL_ROW: Final = 66
+END_ROW: Final = 54
+BINS: Final = 22
+SIDE_BY_SIDE: Final = 2
+
+
+def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None = None) -> Json:
+    """Paired differences of one outcome: a row a scenario, intervals of 50 and 90 % of worlds.
+
+    Args:
+        digest: the report's numbers.
+        view: the outcome.
+        when: "final" for the last month, "mean" for the mean over all months.
+        rows: scenarios to show, all but the baseline if not given.
+    """
+    name = view.measure.name
+    found = [(i, digest.changes.get((i, name, when))) for i in rows or digest.others]
+    shown = [(i, change) for i, change in found if change is not None]
+    places = places_of(change for _, change in shown)
+    data: list[Json] = []
+    for row, (i, change) in enumerate(shown):
+        data += _interval_traces(digest, i, change, places, -row)
+    ends = [v for _, c in shown for v in (c.quantiles["q05"], c.quantiles["q95"])] + [0.0]
+    low, high = min(ends), max(ends)
+    room = 0.06 * (high - low) or 1.0
+    count = max(1, len(shown))
+    axis: Json = {"range": [low - room, high + room], "nticks": 5, "tickangle": 0}
+    axis |= {"tickformat": ",~r", "showgrid": True}
+    if low == high:
+        axis["tickvals"] = [0]
+    base: Json = {
+        "xaxis": axis,
+        "yaxis": {"range": [0.5 - count, 0.5], "visible": False},
+        "shapes": [_zero_line()],
+    }
+    crowded = len(shown) > CROWDED
+    titles = [wrapped(digest.titles[i], *((24, 1) if crowded else (18, 2))) for i, _ in shown]
+    longest = max((len(line) for title in titles for line in title), default=0)
+    return {
+        "data": data,
+        "layout": {
+            **base,
+            "height": 28 + (CROWDED_ROW if crowded else ROW) * count + 36,
+            "margin": {"l": 20 + round(longest * LETTER), "r": 228, "t": 28, "b": 36},
+            "annotations": _columns(shown, titles, places),
+        },
+        "narrow": {
+            "height": TALL_ROW * count + 42,
+            "margin": {"l": 10, "r": 10, "t": 6, "b": 36},
+            "yaxis": {"range": [0.7 - count, 0.7], "visible": False},
+            "annotations": _lines_above(digest, shown, places),
+        },
+    }
+
+
+def _interval_traces(
+    digest: Digest, index: int, change: Change, places: Places, y: int
+) -> list[Json]:
+    look, q = digest.looks[index], change.quantiles
+    hover = (
+        f"{chart_text(digest.titles[index])}<br>median {median_change(change, places)}"
+        f"<br>50 of 100 worlds: {inner_words(change, places)}"
+        f"<br>90 of 100 worlds: {outer_words(change, places)}"
+        f"<br>{odds_words(change)}"
+        "<extra></extra>"
+    )
+    q = {key: significant(value) for key, value in q.items()}
+    bar: Json = {"type": "scatter", "mode": "lines", "y": [y, y], "hoverinfo": "skip"}
+    return [
+        {**bar, "x": [q["q05"], q["q95"]], "line": {"color": look.hue, "width": 2}},
+        {**bar, "x": [q["q25"], q["q75"]], "line": {"color": look.hue, "width": 7}},
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [q["median"]],
+            "y": [y],
+            "marker": {
+                "color": PAPER_HERE,
+                "symbol": look.symbol,
+                "size": 11,
+                "line": {"width": 2, "color": look.hue},
+            },
+            "hovertemplate": hover,
+            "cliponaxis": False,
+        },
+    ]
+
+
+def _zero_line() -> Json:
+    ends = {"x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper"}
+    return {"type": "line", **ends, "layer": "below", "line": {"width": 1.4}}
+
+
+def _columns(
+    shown: list[tuple[int, Change]], titles: list[list[str]], places: Places
+) -> list[Json]:
+    left = {"xref": "paper", "x": 0, "xanchor": "right", "xshift": -10, "align": "right"}
+    columns = [
+        {"xref": "paper", "x": 1, "xanchor": "right", "xshift": shift} for shift in (66, 148, 226)
+    ]
+    head = {"yref": "paper", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
+    words = ("mean", "higher in", "same in")
+    notes: list[Json] = [
+        {**column, **head, "text": word} for column, word in zip(columns, words, strict=True)
+    ]
+    for row, ((_, change), title) in enumerate(zip(shown, titles, strict=True)):
+        at = {"y": -row, "yref": "y", "yanchor": "middle"}
+        texts = (mean_change(change, places), higher_in(change), same_in(change))
+        notes.append({**left, **at, "text": "<br>".join(map(chart_text, title))})
+        notes += [{**c, **at, "text": text} for c, text in zip(columns, texts, strict=True)]
+    return notes
+
+
+def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places) -> list[Json]:
+    notes: list[Json] = []
+    for row, (i, change) in enumerate(shown):
+        at = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
+        [title] = wrapped(digest.titles[i], 44, 1)
+        notes.append({**at, "y": -row + 0.52, "text": chart_text(title)})
+        text = f"mean {mean_change(change, places)}, {odds_words(change)}"
+        notes.append({**at, "y": -row + 0.26, "text": text, "font": {"size": 12}})
+    return notes
+
+
+def end_states(digest: Digest, index: int) -> Json:
+    """How a scenario's worlds stand in the last month: a row an ending, fifty dots in all."""
+    look = digest.looks[index]
+    rows = digest.ends[index]
+    x: list[float] = []
+    y: list[float] = []
+    notes: list[Json] = []
+    for row, end in enumerate(rows):
+        for dot in range(end.dots):
+            column = dot // 2
+            x.append(column + 0.4 * (column // 5))
+            y.append(-row + (0.08 if dot % 2 == 0 else -0.14))
+        at = {"xref": "paper", "y": -row + 0.42, "yref": "y", "yanchor": "middle"}
+        notes.append({**at, "x": 0, "xanchor": "left", "text": STATUS.get(end.flag, end.flag)})
+        count = of_worlds(end.share, digest.worlds)
+        notes.append({**at, "x": 1, "xanchor": "right", "text": count})
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "marker": {"color": look.hue, "size": 9, "symbol": "circle"},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+    layout = {
+        "height": END_ROW * len(rows) + 6,
+        "margin": {"l": 2, "r": 2, "t": 4, "b": 4},
+        "xaxis": {"range": [-0.6, 26.2], "visible": False},
+        "yaxis": {"range": [0.36 - len(rows), 0.64], "visible": False},
+        "annotations": notes,
+    }
+    return {"data": [dots], "layout": layout}
+
+
+def fifty_dots(digest: Digest, view: View, index: int) -> Json:
+    """An outcome in the last month as fifty dots, each standing for two of a hundred worlds.
+
+    Dots stand in bins two abreast, so that each can be counted even where all fall in one bin.
+    """
+    low, high = _dot_range(view)
+    width = (high - low) / BINS
+    tallest = max(
+        (max(stack) for one in view.courses if (stack := _stacks(one.dots, low, width))), default=1
+    )
+    x: list[float] = []
+    y: list[float] = []
+    for place, count in enumerate(_stacks(view.courses[index].dots, low, width)):
+        for dot in range(count):
+            column = dot % SIDE_BY_SIDE
+            x.append(low + width * (place + (column + 0.5) / SIDE_BY_SIDE))
+            y.append(dot // SIDE_BY_SIDE)
+    levels = -(-tallest // SIDE_BY_SIDE)
+    look = digest.looks[index]
+    marker = {"color": look.hue, "size": 6.5, "symbol": "circle"}
+    base = view.courses[digest.baseline].final.values["median"]
+    shapes = []
+    if base is not None:
+        line = {"color": digest.looks[digest.baseline].hue, "dash": "dash", "width": 1.6}
+        ends = {"x0": base, "x1": base, "y0": 0, "y1": 1, "yref": "paper"}
+        shapes = [{"type": "line", **ends, "line": line}]
+    rounding = decimals(0.0, width) + 1
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [round(value, rounding) for value in x],
+                "y": y,
+                "marker": marker,
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            }
+        ],
+        "layout": {
+            "height": 12 + 34 + max(5, levels + 1) * 8,
+            "margin": {"l": 14, "r": 14, "t": 12, "b": 34},
+            "xaxis": {"range": [low, high], "nticks": 5, "tickformat": ",~r"},
+            "yaxis": {"range": [-0.6, max(4.4, levels + 0.4)], "visible": False},
+            "shapes": shapes,
+        },
+    }
+
+
+def _dot_range(view: View) -> tuple[float, float]:
+    values = [dot for one in view.courses for dot in one.dots]
+    low, high = min(values), max(values)
+    if low == high:
+        room = abs(low) / 2 or 0.5
+        return low - room, high + room
+    return low, high
+
+
+def _stacks(dots: list[float], low: float, width: float) -> list[int]:
+    stacks = [0] * BINS
+    for dot in dots:
+        stacks[min(BINS - 1, max(0, int((dot - low) / width)))] += 1
+    return stacks

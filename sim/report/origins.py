@@ -1,0 +1,153 @@
+"""Where the numbers come from, and the command that makes the report again."""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from sim.analysis.inputs import plain
+from sim.report.markup import Content, Markup, el
+from sim.report.tables import folded, table
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.scenario.registry import Origin, Parameter
+
+KINDS = {
+    "claim": "claim of the article",
+    "figure": "observed figure",
+    "assumption": "assumption",
+}
+
+
+def input_label(path: str) -> Content:
+    """An input's path with its meaning and unit, where the registry knows it."""
+    from sim.scenario.registry import load_registry
+
+    for parameter in load_registry():
+        if parameter.name == path:
+            words = f"{parameter.meaning} ({parameter.unit})"
+            return [el("code", path), el("br"), el("span", words, class_="muted")]
+    return el("code", path)
+
+
+def parameters(scenario: "Scenario", title: str) -> Markup:
+    """Every parameter of a scenario with its value and origin."""
+    from sim.scenario.registry import load_registry
+
+    rows: list[Sequence[Content]] = [
+        [
+            el("code", parameter.name),
+            [parameter.meaning, el("br"), el("span", parameter.unit, class_="muted")],
+            _value(scenario, parameter),
+            _origin(parameter.origin, parameter.reference),
+        ]
+        for parameter in load_registry()
+    ]
+    caption = f"All {len(rows)} parameters as “{title}” has them"
+    return table(caption, ["Parameter", "Meaning and unit", "Value", "Origin"], rows, "text")
+
+
+def _value(scenario: "Scenario", parameter: "Parameter") -> str:
+    value = scenario.parameters[parameter.name]
+    return plain(value) if isinstance(value, float | int) else value.describe().replace("-", "−")
+
+
+def _origin(origin: "Origin", reference: str) -> Content:
+    words = f"{KINDS[origin.kind]}: {origin}"
+    return [words, el("br"), el("span", reference, class_="muted")] if reference else words
+
+
+def claims(scenarios: Sequence["Scenario"], titles: Sequence[str]) -> Markup:
+    """The article's claims, what rests on each, and which scenario switches one off."""
+    from sim.analysis.claims import load_claims
+
+    rows = []
+    for claim in load_claims().values():
+        off = [t for s, t in zip(scenarios, titles, strict=True) if claim.id in s.claims_off]
+        names = [el("code", name) for name in claim.sets]
+        rests: list[Content] = [part for name in names for part in (name, " ")]
+        rows.append(
+            [
+                f"{claim.id} ({claim.where})",
+                claim.paraphrase,
+                claim.becomes,
+                rests or el("span", "no number", class_="muted"),
+                ", ".join(claim.hypotheses),
+                f"off in {', '.join(off)}" if off else "on",
+            ]
+        )
+    head = ["Claim", "What the article says", "What stands for it", "Parameters", "Tests", "Switch"]
+    return table("The article's claims and where they went", head, rows, "text")
+
+
+def command(scenarios: Sequence["Scenario"], ds: xr.Dataset, baseline: int) -> str:
+    """The command that makes the same report again."""
+    verb = "run" if len(scenarios) == 1 else "compare"
+    words = ["fulcrum", verb, *(_place(scenario) for scenario in scenarios)]
+    if baseline:
+        words += ["--baseline", _place(scenarios[baseline])]
+    words += ["--worlds", str(ds.sizes["world"]), "--seed", str(ds.attrs["seed"])]
+    return shlex.join(words)
+
+
+def _place(scenario: "Scenario") -> str:
+    """Path of a scenario as it is said from here; a place elsewhere is nobody's business."""
+    if scenario.path is None:
+        return scenario.name
+    path = Path(scenario.path).resolve()
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else path.name
+
+
+def reproduce(
+    scenarios: Sequence["Scenario"],
+    titles: Sequence[str],
+    datasets: Sequence[xr.Dataset],
+    baseline: int,
+    given: str | None,
+) -> list[Markup]:
+    """How to get these numbers again: the command, the versions, the effective scenarios.
+
+    Args:
+        scenarios: what was run; empty if unknown.
+        titles: their titles.
+        datasets: the runs.
+        baseline: index of the baseline.
+        given: the command as it was given, if that is known.
+    """
+    first = datasets[baseline]
+    line = given or (command(scenarios, first, baseline) if scenarios else None)
+    told = {
+        "Fulcrum": first.attrs.get("fulcrum_version"),
+        "format": first.attrs.get("format"),
+        "engine": first.attrs.get("engine"),
+        "seed": first.attrs.get("seed"),
+        "worlds": f"{first.sizes['world']:,}",
+        "draws of chance in a set": first.attrs.get("draws"),
+        "months": first.sizes["month"],
+    }
+    facts = [[key, str(value)] for key, value in told.items() if value is not None]
+    parts = [
+        el("pre", el("code", line), tabindex=0)
+        if line
+        else el(
+            "p", "These runs were handed over as data: the command that made them is not known."
+        ),
+        table("What the numbers depend on", ["Given", "In this report"], facts),
+        el(
+            "p",
+            "The same command on the same engine, NumPy minor version and class of processor gives "
+            "the same numbers, bit for bit, whatever the number of workers.",
+        ),
+    ]
+    for scenario, title in zip(scenarios, titles, strict=False):
+        parts.append(
+            folded(
+                f"Effective scenario file of “{title}”",
+                el("pre", el("code", scenario.as_yaml()), tabindex=0),
+            )
+        )
+    return parts

@@ -1,0 +1,161 @@
+"""Small wordings that sentences, charts, tables and the terminal share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.analysis.differences import Change
+from sim.report.aggregates import Course, View
+from sim.report.numbers import (
+    NOTHING,
+    at_most_two_digits,
+    change_decimals,
+    decimals,
+    interval,
+    number,
+    of_worlds,
+    percent,
+    signed,
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Decimals for the changes of one outcome, the same in every picture, table and sentence.
+
+    Attributes:
+        median: for the median over worlds.
+        mean: for the mean and its 95 % interval.
+        inner: for the middle 50 of 100 worlds.
+        outer: for the middle 90.
+    """
+
+    median: int
+    mean: int
+    inner: int
+    outer: int
+
+
+def places_of(changes: Iterable[Change]) -> Places:
+    """Decimals for changes that stand beside one another.
+
+    The largest Monte Carlo error among them decides; one more digit is shown where a mean's
+    interval, or a median that all but its error tells from zero, would round away.
+    """
+    median, mean, inner, outer = [], [], [], []
+    all_changes = list(changes)
+    se = max((c.se for c in all_changes if c.se is not None), default=None)
+    worst = {
+        key: max((e for c in all_changes if (e := c.errors[key]) is not None), default=None)
+        for key in ("q05", "q25", "median", "q75", "q95")
+    }
+    # With too few sets for batches, the error of the mean stands in for that of the quantiles.
+    worst = {key: error if error is not None else se for key, error in worst.items()}
+    for c in all_changes:
+        q = c.quantiles
+        low = c.difference if c.lo is None else c.lo
+        high = c.difference if c.hi is None else c.hi
+        mean.append(change_decimals(se, c.difference, low, high))
+        error = worst["median"]
+        near = 2 * (error or 0.0)
+        median.append(change_decimals(error, q["median"], q["median"] - near, q["median"] + near))
+        inner.append(decimals(_larger(worst["q25"], worst["q75"]), q["q25"], q["q75"]))
+        outer.append(decimals(_larger(worst["q05"], worst["q95"]), q["q05"], q["q95"]))
+    ends = [c.quantiles[key] for c in all_changes for key in ("q05", "q95")]
+    means = [c.difference for c in all_changes]
+    wanted = (max(each, default=0) for each in (median, mean, inner, outer))
+    return Places(*(at_most_two_digits(places, *ends, *means) for places in wanted))
+
+
+def _larger(one: float | None, other: float | None) -> float | None:
+    return max((error for error in (one, other) if error is not None), default=None)
+
+
+def higher_in(change: Change) -> str:
+    """Worlds in which the scenario's value is the higher one, as "62 of 100"."""
+    return of_worlds(change.p_greater, change.worlds)
+
+
+def same_in(change: Change) -> str:
+    """Worlds in which nothing changes, as "93 of 100"."""
+    return of_worlds(change.p_equal, change.worlds)
+
+
+def odds_words(change: Change) -> str:
+    """The odds in words: "higher in 62 of 100 worlds", with the unchanged ones if they count."""
+    if change.p_equal == 1:
+        return "the same in every world"
+    if change.p_equal < 0.01:
+        return f"higher in {higher_in(change)} worlds"
+    return f"higher in {higher_in(change).split()[0]}, the same in {same_in(change)} worlds"
+
+
+def median_change(change: Change, places: Places) -> str:
+    """The median of a paired difference, signed."""
+    return signed(change.quantiles["median"], places.median)
+
+
+def mean_change(change: Change, places: Places) -> str:
+    """The mean of a paired difference, signed."""
+    return signed(change.difference, places.mean)
+
+
+def mean_interval_words(change: Change, places: Places) -> str:
+    """The 95 % interval of the mean of a paired difference."""
+    return interval(change.lo, change.hi, places.mean, sign=True)
+
+
+def inner_words(change: Change, places: Places) -> str:
+    """The middle 50 of 100 worlds of a paired difference, as "−0.02 to +0.11"."""
+    return interval(change.quantiles["q25"], change.quantiles["q75"], places.inner, sign=True)
+
+
+def outer_words(change: Change, places: Places) -> str:
+    """The middle 90 of 100 worlds of a paired difference."""
+    return interval(change.quantiles["q05"], change.quantiles["q95"], places.outer, sign=True)
+
+
+def median_words(course: Course) -> str:
+    """The median in the last month."""
+    return number(course.final.values["median"], course.places)
+
+
+def level_words(course: Course, low: str, high: str) -> str:
+    """An interval of worlds in the last month, as "0.05 to 0.31"."""
+    values = course.final.values
+    least, most = values[low], values[high]
+    if least is None or most is None:
+        return NOTHING
+    errors = [error for key in (low, high) if (error := course.final.errors[key]) is not None]
+    return interval(least, most, decimals(max(errors, default=None), least, most))
+
+
+def event_words(course: Course) -> str:
+    """In how many worlds an event has come about by the last month."""
+    return of_worlds(course.mean, course.final.worlds)
+
+
+def event_change(change: Change) -> tuple[str, str]:
+    """Change of an event's odds, in worlds of a hundred, with its 95 % interval."""
+    if 0 < abs(change.difference) < 0.005:
+        value = "under +1" if change.difference > 0 else "under −1"
+    else:
+        value = signed(change.difference * 100, 0)
+    low = None if change.lo is None else change.lo * 100
+    high = None if change.hi is None else change.hi * 100
+    return value, interval(low, high, 0, sign=True)
+
+
+def unknown_words(course: Course) -> str:
+    """Share of the spread that comes from what is not known, in percent, with its error."""
+    spread = course.spread
+    if spread.unknown is None:
+        return NOTHING
+    share = "≈0" if spread.clipped else percent(spread.unknown, spread.error)
+    if spread.error is None or spread.error < 0.005:
+        return share
+    return f"{share} ± {number(spread.error * 100, 0)}"
+
+
+def unit_words(view: View) -> str:
+    """Units of the numbers that a picture of this outcome shows."""
+    return "of 100 worlds" if view.measure.event else view.measure.shown_units

@@ -1,0 +1,241 @@
+"""Tables: every number that a picture shows, and what differs between scenarios."""
+
+from collections.abc import Sequence
+
+from sim.analysis.compare import When
+from sim.analysis.outcomes import STATUS
+from sim.report.aggregates import Course, Digest, View
+from sim.report.labels import wrapped
+from sim.report.markup import Content, Markup, el
+from sim.report.numbers import NOTHING, number, of_worlds
+from sim.report.phrases import (
+    event_change,
+    event_words,
+    higher_in,
+    inner_words,
+    level_words,
+    mean_change,
+    mean_interval_words,
+    median_change,
+    median_words,
+    outer_words,
+    places_of,
+    same_in,
+    unit_words,
+    unknown_words,
+)
+from sim.report.theme import change_colour
+
+WIDE_AT_MOST = 4
+"""Scenarios that a table of words can still show side by side."""
+BARS_AT_MOST = 5
+"""Scenarios beside one another that leave room for bars."""
+
+
+type Row = Markup | Sequence[Content]
+"""A finished row, or its cells with the heading of the row first."""
+
+
+def table(caption: str, head: Sequence[Content], rows: Sequence[Row], kind: str = "") -> Markup:
+    """A table that scrolls by itself where it is too wide; its first column names the row."""
+    body = [
+        el("tr", el("th", row[0], scope="row"), [el("td", cell) for cell in row[1:]])
+        if not isinstance(row, Markup)
+        else row
+        for row in rows
+    ]
+    whole = el(
+        "table",
+        el("caption", caption),
+        el("thead", el("tr", [el("th", cell, scope="col") for cell in head])),
+        el("tbody", body),
+        class_=kind or None,
+    )
+    return el("div", whole, class_="scroll", role="region", aria_label=caption, tabindex=0)
+
+
+def group_row(title: Content, span: int) -> Markup:
+    """A heading inside a table."""
+    return el("tr", el("th", title, colspan=span, scope="rowgroup"), class_="group")
+
+
+def folded(summary: str, *content: Content, open_: bool = False) -> Markup:
+    """Something to unfold."""
+    return el("details", el("summary", summary), *content, open=open_)
+
+
+def inputs(rows: Sequence[tuple[Content, Sequence[str]]], digest: Digest) -> Markup:
+    """Only the inputs that differ from the baseline."""
+    caption = f"Inputs that differ from “{digest.titles[digest.baseline]}”"
+    order = [digest.baseline, *digest.others]
+    if len(order) <= WIDE_AT_MOST:
+        head = ["Input", *(digest.titles[i] for i in order)]
+        side_by_side: list[Row] = [
+            [label, *(_cell(cells[i], cells[digest.baseline], i == digest.baseline) for i in order)]
+            for label, cells in rows
+        ]
+        return table(caption, head, side_by_side, "text")
+    body: list[Row] = []
+    for i in digest.others:
+        own = [(label, cells) for label, cells in rows if cells[i] != cells[digest.baseline]]
+        body.append(group_row(digest.titles[i], 3))
+        body += [[label, cells[digest.baseline], cells[i]] for label, cells in own]
+        if not own:
+            body.append(["no input differs", NOTHING, NOTHING])
+    return table(caption, ["Input", "Baseline", "Here"], body, "text")
+
+
+def _cell(text: str, base: str, is_base: bool) -> Content:
+    return text if is_base or text != base else el("span", "as baseline", class_="muted")
+
+
+def paired(digest: Digest, when: When) -> Markup:
+    """Every number of the forests."""
+    span = "in the last month" if when == "final" else "as the mean over all months"
+    head = ["Scenario", "Mean change", "95 % interval of the mean", "Median", "50 of 100 worlds"]
+    head += ["90 of 100 worlds", "Higher in", "Same in"]
+    body: list[Row] = []
+    for view in digest.views.values():
+        if view.measure.event:
+            continue
+        body.append(group_row(f"{view.measure.label} ({unit_words(view)})", len(head)))
+        places = places_of(digest.changes_of(view.measure.name, when).values())
+        for i in digest.others:
+            change = digest.changes.get((i, view.measure.name, when))
+            if change is None:
+                body.append([digest.titles[i], *[NOTHING] * (len(head) - 1)])
+                continue
+            cells = [mean_change(change, places), mean_interval_words(change, places)]
+            cells += [median_change(change, places), inner_words(change, places)]
+            cells.append(outer_words(change, places))
+            cells += [higher_in(change), same_in(change)]
+            body.append([digest.titles[i], *cells])
+    base = digest.titles[digest.baseline]
+    return table(f"Change from “{base}” within each world, {span}", head, body)
+
+
+def levels(digest: Digest) -> Markup:
+    """Quantiles of every outcome in the last month, with their errors and sources of spread."""
+    head = ["Scenario", "Median", "its error", "50 of 100 worlds", "90 of 100 worlds"]
+    head.append("Spread not known, %")
+    if digest.single:
+        head[0] = "Outcome"
+    body: list[Row] = []
+    for view in digest.views.values():
+        if view.measure.event:
+            continue
+        label = f"{view.measure.label} ({unit_words(view)})"
+        if not digest.single:
+            body.append(group_row(label, len(head)))
+        for title, one in zip(digest.titles, view.courses, strict=True):
+            error = one.final.errors["median"]
+            cells = [median_words(one), _error(error), level_words(one, "q25", "q75")]
+            cells += [level_words(one, "q05", "q95"), unknown_words(one)]
+            body.append([label if digest.single else title, *cells])
+    caption = "The last month: quantiles over worlds and where their spread comes from"
+    return table(caption, head, body)
+
+
+def _error(error: float | None) -> str:
+    return NOTHING if error is None else f"{error:.1g}".replace("-", "−")
+
+
+def odds(digest: Digest) -> Markup:
+    """End states and events as counts of worlds, with their change from the baseline."""
+    order = [digest.baseline, *digest.others]
+    head: list[Content] = ["By the last month", *(digest.titles[i] for i in order)]
+    body: list[Row] = []
+    if digest.ends:
+        body.append(group_row("State of the war", len(head)))
+        for row, end in enumerate(digest.ends[digest.baseline]):
+            cells = [of_worlds(digest.ends[i][row].share, digest.worlds) for i in order]
+            body.append([STATUS.get(end.flag, end.flag), *cells])
+    events = [view for view in digest.views.values() if view.measure.event]
+    if events:
+        label = "Events" if digest.single else "Events, with the change from the baseline"
+        body.append(group_row(label, len(head)))
+        body += [[view.measure.label, *(_odds(digest, view, i) for i in order)] for view in events]
+    return table("Of 100 worlds", head, body)
+
+
+def _odds(digest: Digest, view: View, index: int) -> Content:
+    words = event_words(view.courses[index])
+    change = digest.changes.get((index, view.measure.name, "final"))
+    if change is None:
+        return words
+    if change.p_equal == 1:
+        return [words, el("br"), el("span", "no change in any world", class_="muted")]
+    size, bounds = event_change(change)
+    return [words, el("br"), el("span", f"{size} ({bounds})", class_="muted")]
+
+
+def heat(digest: Digest) -> Markup:
+    """Many scenarios at a glance: median paired change by outcome, coloured by size.
+
+    Colour is the change over the baseline's own 90 % range, one scale for the whole report; the
+    number says the rest.
+    """
+    shown = [view for view in digest.views.values() if not view.measure.event]
+    strengths = {
+        (i, view.measure.name): _strength(digest, view, i) for view in shown for i in digest.others
+    }
+    most = max((abs(value) for value in strengths.values()), default=0.0) or 1.0
+    head: list[Content] = ["Outcome", *(_short(digest.titles[i]) for i in digest.others)]
+    body: list[Row] = []
+    for view in shown:
+        name = view.measure.name
+        changes = digest.changes_of(name)
+        places = places_of(changes.values())
+        cells: list[Markup] = []
+        for i in digest.others:
+            text = median_change(changes[i], places) if i in changes else NOTHING
+            fill, ink = change_colour(strengths[i, name] / most)
+            cells.append(el("td", text, style=f"background:{fill};color:{ink}"))
+        label = [view.measure.label, " ", el("span", unit_words(view), class_="muted")]
+        body.append(el("tr", el("th", label, scope="row"), cells))
+    base = digest.titles[digest.baseline]
+    return table(f"Median change from “{base}” in the last month", head, body, "heat")
+
+
+def _short(title: str) -> Content:
+    lines = wrapped(title, 13, 3)
+    return title if " ".join(lines) == title else el("span", " ".join(lines), title=title)
+
+
+def _strength(digest: Digest, view: View, index: int) -> float:
+    change = digest.changes.get((index, view.measure.name, "final"))
+    values = view.courses[digest.baseline].final.values
+    low, high = values["q05"], values["q95"]
+    if change is None or low is None or high is None or high == low:
+        return 0.0
+    return change.quantiles["median"] / (high - low)
+
+
+def spread(digest: Digest) -> Markup:
+    """What we do not know against chance, by outcome and scenario, as bars with numbers."""
+    order = [digest.baseline, *digest.others]
+    bars = len(order) <= BARS_AT_MOST
+    titles = [digest.titles[i] if bars else _short(digest.titles[i]) for i in order]
+    head: list[Content] = ["Outcome in the last month", *titles]
+    rows: list[Row] = [
+        [view.measure.label, *(_unknown(view.courses[i], bars) for i in order)]
+        for view in digest.views.values()
+    ]
+    return table(
+        "Share of the variance between worlds that comes from what we do not know",
+        head,
+        rows,
+        "bars",
+    )
+
+
+def _unknown(one: Course, bar: bool) -> Content:
+    unknown = one.spread.unknown
+    if unknown is None:
+        same = one.final.worlds and one.final.values["q05"] == one.final.values["q95"]
+        return el("span", "no spread" if same else NOTHING, class_="muted")
+    words = f"{unknown_words(one)} %"
+    if not bar:
+        return words
+    inner = el("span", style=f"width:{number(unknown * 100, 1)}%")
+    return [el("span", inner, class_="bar", aria_hidden="true"), el("span", words, class_="share")]

@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from sim.analysis.outcomes import (
+    HEADLINE,
+    OutcomeError,
+    available,
+    describe,
+    headline,
+    measure,
+    outcome,
+    status_flags,
+)
+from tests.support.synthetic import make_run
+
+
+def test_every_headline_outcome_is_in_a_run_and_has_words() -> None:
+    run = make_run(worlds=8, months=3)
+    assert headline(run) == HEADLINE
+    for name in HEADLINE:
+        values = outcome(run, name)
+        assert values.dims == ("world", "month")
+        assert values.dtype == np.float64
+        label, units = describe(name)
+        assert values.attrs == {"long_name": label, "units": units}
+
+
+@pytest.mark.parametrize(
+    ("name", "pick"),
+    [
+        ("front", {}),
+        ("force.russia", {"actor": "russia"}),
+        ("influence.belarus.russia", {"actor": "belarus", "target": "russia"}),
+        ("dependence.russia.belarus", {"actor": "russia", "target": "belarus"}),
+        ("transfers.gas", {"transfer": "gas"}),
+        ("concessions.voice", {"concession": "voice"}),
+        ("choice.russia.tempo", {"actor": "russia", "lever": "tempo"}),
+    ],
+)
+def test_a_dotted_name_picks_along_the_dimensions(name: str, pick: dict[str, str]) -> None:
+    run = make_run(worlds=8, months=3)
+    expected = run[name.split(".")[0]].sel(pick).values
+    np.testing.assert_array_equal(outcome(run, name).values, expected)
+    assert name in available(run)
+
+
+def test_total_transfers_sum_the_kinds_and_stay_missing_where_one_is() -> None:
+    run = make_run(worlds=8, months=3)
+    run["transfers"][0, 0, 1] = np.nan
+    total = outcome(run, "transfers.total").values
+    parts = [outcome(run, f"transfers.{kind}").values for kind in ("loans", "gas", "ports")]
+    assert np.isnan(total[0, 0])
+    np.testing.assert_allclose(total[1:], sum(part[1:] for part in parts))
+
+
+def test_who_has_entered_stays_in() -> None:
+    run = make_run(worlds=4, months=4)
+    run["concessions"][:, :, 3] = np.array([[0, 0, 0, 0], [0, 1, 1, 1], [0, 1, 0, 0], [1, 1, 1, 1]])
+    expected = [[0, 0, 0, 0], [0, 1, 1, 1], [0, 1, 1, 1], [1, 1, 1, 1]]
+    np.testing.assert_array_equal(outcome(run, "entry").values, expected)
+
+
+def test_status_flags_become_events_and_a_breakthrough_is_either_side() -> None:
+    run = make_run(worlds=5, months=1)
+    run["status"][:, 0] = [0, 1, 2, 3, 4]
+    assert outcome(run, "status.settled").values.ravel().tolist() == [0, 0, 1, 0, 0]
+    assert outcome(run, "status.breakthrough").values.ravel().tolist() == [0, 0, 0, 1, 1]
+    assert outcome(run, "status.breakthrough_ukraine").values.ravel().tolist() == [0, 0, 0, 0, 1]
+    assert status_flags(run)["breakthrough_russia"] == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "offered"),
+    [
+        ("influence.belarus.rusia", "influence.belarus.russia"),
+        ("transfer.total", "transfers.total"),
+        ("status.setled", "status.settled"),
+        ("fornt", "front"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest(wrong: str, offered: str) -> None:
+    with pytest.raises(OutcomeError, match=f'unknown outcome "{wrong}"; did you mean "{offered}"'):
+        outcome(make_run(worlds=4, months=1), wrong)
+
+
+@pytest.mark.parametrize("name", ["status", "influence", "influence.belarus", "parameter", "world"])
+def test_half_a_name_is_no_name(name: str) -> None:
+    with pytest.raises(OutcomeError):
+        outcome(make_run(worlds=4, months=1), name)
+
+
+def test_a_variable_without_words_here_speaks_through_its_attributes() -> None:
+    run = make_run(worlds=4, months=1)
+    run["oil"] = run["front"] * 400
+    run["oil"].attrs = {"long_name": "price of oil", "units": "USD a barrel"}
+    read = measure("oil", run)
+    assert (read.label, read.units) == ("price of oil", "USD a barrel")
+    assert outcome(run, "oil").attrs["units"] == "USD a barrel"
+
+
+def test_a_run_recorded_at_a_lower_level_has_fewer_headlines() -> None:
+    run = make_run(worlds=4, months=1).drop_vars("coleman")
+    assert "coleman.belarus" not in headline(run)
+    assert len(headline(run)) == len(HEADLINE) - 1

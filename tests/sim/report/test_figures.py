@@ -1,0 +1,156 @@
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from sim.report.aggregates import Digest
+from sim.report.figures import complete, fan, medians
+from sim.report.markup import chart_text
+from sim.report.odds import end_states, fifty_dots, forest
+from tests.sim.report.conftest import HOSTILE, digest_of
+
+COUNTS = [2, 3, 6, 12]
+
+
+def traces(chart: dict[str, Any], meta: str) -> list[dict[str, Any]]:
+    """Traces of a chart that carry this mark."""
+    return [trace for trace in chart["data"] if trace.get("meta") == meta]
+
+
+@pytest.mark.parametrize("count", [1, *COUNTS])
+@pytest.mark.parametrize("narrow", [False, True])
+def test_every_picture_is_valid_plotly(count: int, narrow: bool) -> None:
+    import plotly.graph_objects as go
+
+    numbers = digest_of(count)
+    charts = []
+    for view in numbers.views.values():
+        charts += [fan(numbers, view, 0), fan(numbers, view, count - 1)]
+        if count > 1:
+            charts.append(medians(numbers, view))
+        if not view.measure.event:
+            charts.append(fifty_dots(numbers, view, count - 1))
+            charts.append(forest(numbers, view, "final"))
+    charts += [end_states(numbers, i) for i in range(count)]
+    for chart in charts:
+        go.Figure(complete(chart, numbers.months, narrow))
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_panels_of_an_outcome_share_one_scale(count: int) -> None:
+    numbers = digest_of(count)
+    for view in numbers.views.values():
+        fans = [fan(numbers, view, i) for i in range(count)]
+        assert len({tuple(chart["layout"]["yaxis"]["range"]) for chart in fans}) == 1
+        assert len({tuple(chart["paths"]["yaxis"]["range"]) for chart in fans}) == 1
+        assert len({chart["layout"]["height"] for chart in fans}) == 1
+        if not view.measure.event:
+            spans = [fifty_dots(numbers, view, i)["layout"]["xaxis"]["range"] for i in range(count)]
+            assert len({tuple(span) for span in spans}) == 1
+
+
+def test_each_fan_but_the_baselines_has_the_baseline_dashed_in_it(three_digest: Digest) -> None:
+    view = three_digest.views["front"]
+    base = fan(three_digest, view, 0)
+    assert traces(base, "baseline") == []
+    for index in three_digest.others:
+        [line] = traces(fan(three_digest, view, index), "baseline")
+        assert line["line"]["dash"] == "dash"
+        assert line["y"] == traces(base, "median")[0]["y"]
+
+
+def test_bands_have_no_outline_and_the_stated_weight(three_digest: Digest) -> None:
+    chart = fan(three_digest, three_digest.views["front"], 1)
+    wide, middle = traces(chart, "q95")[0], traces(chart, "q75")[0]
+    assert wide["fillcolor"] == "rgba(0,114,178,0.16)"
+    assert middle["fillcolor"] == "rgba(0,114,178,0.28)"
+    assert {wide["line"]["width"], middle["line"]["width"]} == {0}
+    assert traces(chart, "median")[0]["line"]["width"] == 2.2
+
+
+def test_paths_are_one_trace_with_gaps_hidden_until_asked_for(three_digest: Digest) -> None:
+    chart = fan(three_digest, three_digest.views["front"], 1)
+    [paths] = traces(chart, "paths")
+    assert paths["visible"] is False
+    assert paths["y"].count(None) == len(three_digest.path_worlds)
+    whole = complete(chart, three_digest.months)
+    [drawn] = traces(whole, "paths")
+    assert len(drawn["x"]) == len(drawn["y"])
+    assert drawn["x"][: len(three_digest.months) + 1] == [*three_digest.months, None]
+
+
+def test_an_event_has_a_share_and_no_band(three_digest: Digest) -> None:
+    chart = fan(three_digest, three_digest.views["entry"], 1)
+    assert len(traces(chart, "share")) == 1
+    assert traces(chart, "q95") == traces(chart, "paths") == []
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_every_median_has_a_label_of_its_own_in_ink(count: int) -> None:
+    numbers = digest_of(count)
+    chart = medians(numbers, numbers.views["influence.belarus.russia"])
+    for layout in (chart["layout"], {**chart["layout"], **chart["narrow"]}):
+        notes = layout["annotations"]
+        assert sorted(int(note["name"]) for note in notes) == list(range(count))
+        assert all("color" not in note["font"] for note in notes)
+        assert all(note["font"]["size"] >= 11 for note in notes)
+        low, high = layout["yaxis"]["range"]
+        pixels = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+        ends = [(high - note["y"]) * pixels / (high - low) + note["ay"] for note in notes]
+        lines = max(note["text"].count("<br>") + 1 for note in notes)
+        ranked = sorted(ends)
+        gap = min(14 * lines, pixels / max(1, count - 1) - 1)
+        assert all(b - a >= gap for a, b in pairwise(ranked))
+
+
+def test_a_hostile_title_is_text_wherever_it_stands() -> None:
+    numbers = digest_of(3 if HOSTILE in digest_of(3).titles else 6)
+    view = numbers.views["front"]
+    charts = [medians(numbers, view), forest(numbers, view, "final")]
+    for chart in charts:
+        for layout in (chart["layout"], chart["narrow"]):
+            words = " ".join(note["text"] for note in layout["annotations"])
+            assert "<b>" not in words
+            assert chart_text("<b>Bold</b>") in words
+        hovers = " ".join(trace.get("hovertemplate", "") for trace in chart["data"])
+        assert "<b>" not in hovers
+        assert "%{y}" not in hovers.replace("%{y:", "")
+
+
+def test_a_forest_row_is_one_scenarios_quantiles(three_digest: Digest) -> None:
+    chart = forest(three_digest, three_digest.views["payoff.belarus"], "final")
+    change = three_digest.changes[2, "payoff.belarus", "final"]
+    wide, middle, marker = chart["data"][3:6]
+    q = change.quantiles
+    assert wide["x"] == pytest.approx([q["q05"], q["q95"]], rel=1e-4)
+    assert middle["x"] == pytest.approx([q["q25"], q["q75"]], rel=1e-4)
+    assert marker["x"] == pytest.approx([q["median"]], rel=1e-4)
+    low, high = chart["layout"]["xaxis"]["range"]
+    assert low < 0 < high
+    assert chart["layout"]["shapes"][0]["x0"] == chart["layout"]["shapes"][0]["x1"] == 0
+
+
+def test_a_forest_says_in_how_many_worlds(three_digest: Digest) -> None:
+    chart = forest(three_digest, three_digest.views["payoff.belarus"], "final")
+    change = three_digest.changes[1, "payoff.belarus", "final"]
+    words = [note["text"] for note in chart["layout"]["annotations"]]
+    assert "higher in" in words
+    assert f"{change.p_greater * 100:.0f} of 100" in words
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_fifty_dots_are_fifty(count: int) -> None:
+    numbers = digest_of(count)
+    for index in range(count):
+        assert len(end_states(numbers, index)["data"][0]["x"]) == 50
+        for view in numbers.views.values():
+            if not view.measure.event:
+                [trace] = fifty_dots(numbers, view, index)["data"]
+                places = list(zip(trace["x"], trace["y"], strict=True))
+                assert len(places) == len(set(places)) == 50
+
+
+def test_dates_are_said_once(three_digest: Digest) -> None:
+    for view in three_digest.views.values():
+        chart = fan(three_digest, view, 1)
+        assert {trace["x"] for trace in chart["data"]} <= {"$months", "$paths"}
