@@ -96,7 +96,7 @@ def test_add_a_lever(house: Path) -> None:
     follow("lever", house)
     said = run(
         house,
-        "off = {'months': 3, 'initial.levels.nato.training': 0}\n"
+        "off = {'months': 3, 'initial.levels.nato.training': 'paused'}\n"
         "moves = [{'actor': 'nato', 'from': '2023-12', 'lever': 'training', 'level': 'running'}]\n"
         "one = simulate(load_scenario('status_quo', off), worlds=8)\n"
         "two = simulate(load_scenario('status_quo', {'months': 3, 'moves': moves}), worlds=8)\n"
