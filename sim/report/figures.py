@@ -13,7 +13,7 @@ from typing import Any, Final
 from sim.report.aggregates import Course, Digest, Line, Scale, View
 from sim.report.labels import month_ticks, spread_out, wrapped
 from sim.report.markup import chart_text
-from sim.report.numbers import number
+from sim.report.phrases import middle_words
 from sim.report.theme import BAND_50, BAND_90, LIGHT, MEDIAN_WIDTH, Json, Look
 
 MONTHS_HERE: Final = "$months"
@@ -21,6 +21,10 @@ PATHS_HERE: Final = "$paths"
 BANDS_HERE: Final = "$bands"
 PAPER_HERE: Final = "$paper"
 LABEL_GAP: Final = 17
+WIDE: Final = (28, 1, 13)
+NARROW: Final = {False: (13, 2, 12), True: (12, 1, 11)}
+"""Shape of end labels: letters a line, lines of title, size; narrow ones by whether crowded."""
+CROWDED: Final = 6
 FAN_HEIGHT: Final = 196
 LONE_FAN_HEIGHT: Final = 340
 LETTER: Final = 7.0
@@ -56,6 +60,7 @@ def complete(chart: Json, months: tuple[str, ...], narrow: bool = False) -> Json
 def medians(digest: Digest, view: View) -> Json:
     """The middle of every scenario over time, overlaid, each line labelled at its end."""
     height = max(360, LABEL_GAP * len(digest.titles) + 96)
+    crowded = len(digest.titles) > CROWDED
     data = []
     order = [*(i for i in digest.others if digest.looks[i].grey)]
     order += [i for i in digest.others if i not in order] + [digest.baseline]
@@ -72,12 +77,12 @@ def medians(digest: Digest, view: View) -> Json:
         "layout": {
             **layout,
             "margin": {"l": 52, "r": 24 + math.ceil(wide * LETTER), "t": 14, "b": 44},
-            "annotations": _end_labels(digest, view, height - 58, [28, 1]),
+            "annotations": _end_labels(digest, view, height - 58, WIDE),
         },
         "narrow": {
             "xaxis": _month_axis(digest.months, 4),
-            "margin": {"l": 44, "r": 116, "t": 14, "b": 44},
-            "annotations": _end_labels(digest, view, height - 58, [13, 2]),
+            "margin": {"l": 44, "r": 122, "t": 14, "b": 44},
+            "annotations": _end_labels(digest, view, height - 58, NARROW[crowded]),
         },
     }
 
@@ -147,6 +152,7 @@ def _line_trace(view: View, line: Line, look: Look, meta: str, hover: str = "") 
         "line": {"color": look.hue, "width": MEDIAN_WIDTH, "dash": look.dash},
         "marker": {"color": look.hue, "symbol": look.symbol, "size": 9},
         "meta": meta,
+        "cliponaxis": False,
     }
     if hover:
         trace["hovertemplate"] = hover
@@ -189,24 +195,24 @@ def _whole_paths(view: View, course: Course, look: Look) -> Json:
 
 def _end_label(digest: Digest, view: View, index: int, width: int, lines: int = 1) -> list[str]:
     """A line's label, as lines of plain text: the scenario and where its middle ends."""
-    value = number(view.courses[index].middle[-1], view.courses[index].places)
+    value = middle_words(view.courses[index], -1)
     title = wrapped(digest.titles[index], width, lines)
     if lines > 1 and len(title[-1]) + len(value) > width:
         return [*title, value]
     return [*title[:-1], f"{title[-1]} {value}"]
 
 
-def _end_labels(digest: Digest, view: View, pixels: int, shape: list[int]) -> list[Json]:
+def _end_labels(digest: Digest, view: View, pixels: int, shape: tuple[int, int, int]) -> list[Json]:
     """Labels at the right end of the lines, apart from one another, tied to them by a thin line."""
-    width, lines = shape
+    width, lines, size = shape
     shown = [i for i, one in enumerate(view.courses) if one.middle[-1] is not None]
     ends = [float(view.courses[i].middle[-1] or 0) for i in shown]
     low, high = view.middle_scale
     wanted = [(high - end) * pixels / (high - low) for end in ends]
     labels = [_end_label(digest, view, i, width, lines) for i in shown]
     tallest = max(map(len, labels), default=1)
-    gap = LABEL_GAP if tallest == 1 else 15 * tallest + 3
-    placed = spread_out(wanted, min(gap, pixels / max(1, len(shown) - 1)), 0, pixels)
+    gap = math.ceil(1.3 * size) * tallest
+    placed = spread_out(wanted, gap, 0, pixels)
     return [
         {
             "x": 1,
@@ -223,7 +229,7 @@ def _end_labels(digest: Digest, view: View, pixels: int, shape: list[int]) -> li
             "arrowcolor": digest.looks[i].hue,
             "standoff": 5,
             "text": "<br>".join(map(chart_text, label)),
-            "font": {"size": 12 if lines > 1 else 13},
+            "font": {"size": size},
             "name": str(i),
         }
         for i, label, end, want, at in zip(shown, labels, ends, wanted, placed, strict=True)

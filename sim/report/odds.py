@@ -26,6 +26,8 @@ from sim.report.theme import Json
 ROW: Final = 36
 CROWDED: Final = 5
 CROWDED_ROW: Final = 24
+COLUMNS: Final = (("mean", 66), ("higher in", 148), ("same in", 226))
+"""Columns beside a forest, and where their right ends lie, in pixels from the picture."""
 TALL_ROW: Final = 66
 END_ROW: Final = 54
 BINS: Final = 22
@@ -62,6 +64,7 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         "shapes": [_zero_line()],
     }
     crowded = len(shown) > CROWDED
+    right = COLUMNS[-1 if _some_unchanged(shown) else 1][1] + 2
     titles = [wrapped(digest.titles[i], *((24, 1) if crowded else (18, 2))) for i, _ in shown]
     longest = max((len(line) for title in titles for line in title), default=0)
     return {
@@ -69,7 +72,7 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         "layout": {
             **base,
             "height": 28 + (CROWDED_ROW if crowded else ROW) * count + 36,
-            "margin": {"l": 20 + round(longest * LETTER), "r": 228, "t": 28, "b": 36},
+            "margin": {"l": 20 + round(longest * LETTER), "r": right, "t": 28, "b": 36},
             "annotations": _columns(shown, titles, places),
         },
         "narrow": {
@@ -123,20 +126,26 @@ def _columns(
     shown: list[tuple[int, Change]], titles: list[list[str]], places: Places
 ) -> list[Json]:
     left = {"xref": "paper", "x": 0, "xanchor": "right", "xshift": -10, "align": "right"}
+    shown_columns = COLUMNS if _some_unchanged(shown) else COLUMNS[:2]
     columns = [
-        {"xref": "paper", "x": 1, "xanchor": "right", "xshift": shift} for shift in (66, 148, 226)
+        {"xref": "paper", "x": 1, "xanchor": "right", "xshift": shift} for _, shift in shown_columns
     ]
     head = {"yref": "paper", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
-    words = ("mean", "higher in", "same in")
     notes: list[Json] = [
-        {**column, **head, "text": word} for column, word in zip(columns, words, strict=True)
+        {**column, **head, "text": word}
+        for column, (word, _) in zip(columns, shown_columns, strict=True)
     ]
     for row, ((_, change), title) in enumerate(zip(shown, titles, strict=True)):
         at = {"y": -row, "yref": "y", "yanchor": "middle"}
         texts = (mean_change(change, places), higher_in(change), same_in(change))
         notes.append({**left, **at, "text": "<br>".join(map(chart_text, title))})
-        notes += [{**c, **at, "text": text} for c, text in zip(columns, texts, strict=True)]
+        notes += [{**c, **at, "text": text} for c, text in zip(columns, texts, strict=False)]
     return notes
+
+
+def _some_unchanged(shown: list[tuple[int, Change]]) -> bool:
+    """Whether worlds in which nothing changes count: then "higher in" alone would mislead."""
+    return any(change.p_equal >= 0.01 for _, change in shown)
 
 
 def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places) -> list[Json]:

@@ -12,6 +12,7 @@ from sim.report.numbers import (
     decimals,
     interval,
     number,
+    of_100,
     of_worlds,
     percent,
     signed,
@@ -112,6 +113,14 @@ def inner_words(change: Change, places: Places) -> str:
 def outer_words(change: Change, places: Places) -> str:
     """The middle 90 of 100 worlds of a paired difference."""
     return interval(change.quantiles["q05"], change.quantiles["q95"], places.outer, sign=True)
+
+
+def middle_words(course: Course, month: int) -> str:
+    """The middle of all worlds in a month: the median, or of a hundred worlds an event's share."""
+    value = course.middle[month]
+    if value is not None and course.event:
+        return of_100(value / 100)
+    return number(value, course.places)
 
 
 def median_words(course: Course) -> str:

@@ -127,6 +127,7 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
     several = not digest.single
     base = " The dashed line is the baseline’s median." if several else ""
     if view.measure.event:
+        base = " The dashed line is the baseline." if several else ""
         words = f"Share of worlds in which it has come about, of 100.{base}"
         return {"bands": words, "paths": words}
     label = lower_first(view.measure.label)

@@ -72,7 +72,7 @@ def who_gains(digest: Digest) -> Markup:
         "how far worlds differ in their change, from what we do not know and from chance together; "
         "they are no error bars. Mean: the average change over all worlds, its 95 % interval in "
         "the table. “Higher in” counts the worlds where the scenario’s value is the higher one, "
-        "“same in” those where nothing changes.",
+        "“same in” (where it counts) those where nothing changes.",
         class_="caption",
     )
     choice = switch(
@@ -162,7 +162,7 @@ def over_time(digest: Digest, lead: str) -> Markup:
     )
     spread_head = el(
         "div",
-        el("h3", "Spread, scenario by scenario, on one scale"),
+        el("h3", "Scenario by scenario, on one scale"),
         path_switch(digest),
         class_="row",
     )

@@ -17,6 +17,7 @@ from sim.report.phrases import (
     mean_interval_words,
     median_change,
     median_words,
+    middle_words,
     odds_words,
     outer_words,
     places_of,
@@ -106,12 +107,12 @@ def _clause(title: str, change: Change, places: Places) -> str:
 def _long_answer(digest: Digest, changes: dict[int, Change]) -> str:
     ways = [verdict(change) for change in changes.values()]
     counts = [
-        (ways.count("higher"), "raise it"),
-        (ways.count("lower"), "lower it"),
-        (ways.count("unclear") + ways.count("untold"), "make no clear difference"),
-        (ways.count("the same"), "leave it exactly as it is"),
+        (ways.count("higher"), "raises", "raise", "it"),
+        (ways.count("lower"), "lowers", "lower", "it"),
+        (ways.count("unclear") + ways.count("untold"), "makes", "make", "no clear difference"),
+        (ways.count("the same"), "leaves", "leave", "it exactly as it is"),
     ]
-    said = listed([f"{count} {words}" for count, words in counts if count])
+    said = listed([f"{n} {one if n == 1 else many} {rest}" for n, one, many, rest in counts if n])
     last = month_words(digest.months[-1])
     largest = max(changes, key=lambda i: abs(changes[i].difference))
     change, places = changes[largest], places_of(changes.values())
@@ -188,9 +189,7 @@ def alt_medians(digest: Digest, view: View) -> str:
     """What the overlaid medians show."""
     parts = []
     for title, course in zip(digest.titles, view.courses, strict=True):
-        first = next((v for v in course.middle if v is not None), None)
-        ends = [number(value, course.places) for value in (first, course.middle[-1])]
-        parts.append(f"{title} from {ends[0]} to {ends[1]}")
+        parts.append(f"{title} from {middle_words(course, 0)} to {middle_words(course, -1)}")
     kind = "share of 100 worlds" if view.measure.event else "median world"
     span = f"{month_words(digest.months[0])} to {month_words(digest.months[-1])}"
     return f"{view.measure.label}, {kind}, {span}: " + "; ".join(parts) + "."

@@ -46,7 +46,7 @@ def table(caption: str, head: Sequence[Content], rows: Sequence[Row], kind: str 
     ]
     whole = el(
         "table",
-        el("caption", caption),
+        el("caption", el("span", caption)),
         el("thead", el("tr", [el("th", cell, scope="col") for cell in head])),
         el("tbody", body),
         class_=kind or None,

@@ -175,10 +175,15 @@
     say("middle", view().event ? "share of worlds in each scenario" : "median world of each scenario");
     say("bands", view().captions[state.paths]);
     for (const place of document.querySelectorAll('[data-when="dots"]')) place.hidden = !view().dots;
+    for (const input of document.querySelectorAll('input[name="paths"]')) {
+      input.closest("fieldset").hidden = view().event;
+    }
     fillTable();
   }
   function show(value, places) {
     if (value === null || value === undefined) return "\u2013";
+    if (view().event && value > 0 && value < 1) return "<1";
+    if (view().event && value > 99 && value < 100) return ">99";
     const text = Math.abs(value).toFixed(places);
     return value < 0 && Number(text) !== 0 ? MINUS + text : text;
   }
@@ -196,7 +201,9 @@
     const columns = view().event ? [["share", "worlds of 100"]]
       : [["q05", "5 %"], ["q25", "25 %"], ["median", "median"], ["q75", "75 %"], ["q95", "95 %"]];
     const table = document.createElement("table");
-    table.createCaption().textContent =
+    const caption = document.createElement("span");
+    table.createCaption().append(caption);
+    caption.textContent =
       `${view().label}, ${view().units}` + (view().event ? "" : ": quantiles over worlds, month by month");
     const head = table.createTHead();
     const top = head.insertRow();

@@ -99,8 +99,9 @@ def test_every_median_has_a_label_of_its_own_in_ink(count: int) -> None:
         ends = [(high - note["y"]) * pixels / (high - low) + note["ay"] for note in notes]
         lines = max(note["text"].count("<br>") + 1 for note in notes)
         ranked = sorted(ends)
-        gap = min(14 * lines, pixels / max(1, count - 1) - 1)
+        gap = notes[0]["font"]["size"] * 1.25 * lines
         assert all(b - a >= gap for a, b in pairwise(ranked))
+        assert ranked[-1] <= pixels + 1
 
 
 def test_a_hostile_title_is_text_wherever_it_stands() -> None:

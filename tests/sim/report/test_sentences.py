@@ -76,8 +76,9 @@ def test_many_scenarios_are_counted(twelve_digest: Digest) -> None:
     question, answer, _ = opened(twelve_digest)
     assert "how do 11 other scenarios change" in question
     ways = [verdict(c) for c in twelve_digest.changes_of(LEAD).values()]
-    assert f"{ways.count('higher')} raise it" in answer
-    assert f"{ways.count('lower')} lower it" in answer
+    for way, verb in (("higher", "raise"), ("lower", "lower")):
+        count = ways.count(way)
+        assert f"{count} {verb}{'s' if count == 1 else ''} it" in answer
     changes = twelve_digest.changes_of(LEAD)
     largest = max(changes, key=lambda i: abs(changes[i].difference))
     assert f"the largest change is “{twelve_digest.titles[largest]}”" in answer
