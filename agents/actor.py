@@ -50,6 +50,9 @@ class Actor(mesa.Agent):
         reference: where its aims come from.
         menu: its levers.
         incentives: the terms of its payoff.
+        interactions: pairs of its levers whose effects on payoffs do not simply add up, so that
+            options can be put together from few rollouts; a test holds the choice to the exact
+            one. None to roll out every option, which is safe for any actor.
 
     Attributes (vectors over worlds):
         weights: incentive -> weight, shape (worlds,).
@@ -67,6 +70,7 @@ class Actor(mesa.Agent):
     reference: ClassVar[str] = ""
     menu: ClassVar[Menu]
     incentives: ClassVar[tuple[Incentive, ...]]
+    interactions: ClassVar[tuple[tuple[str, str], ...] | None] = None
 
     def __init_subclass__(cls) -> None:
         """Enter the actor into the roster."""

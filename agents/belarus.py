@@ -20,6 +20,13 @@ class Belarus(Actor):
             Lever("west", ("closed", "overture")),
         )
     )
+    interactions = (
+        ("access", "voice"),
+        ("access", "entry"),
+        ("access", "west"),
+        ("voice", "west"),
+        ("entry", "west"),
+    )
     incentives = (
         Incentive("rents", lambda o: o.transfers / 10, "USD 10 bn a year", True),
         Incentive("sanctions", lambda o: -o.sanctions_belarus, "weight of sanctions, 0-1", True),

@@ -19,6 +19,7 @@ class Nato(Actor):
             Lever("flank", ("normal", "reinforce")),
         )
     )
+    interactions = ()
     incentives = (
         Incentive(
             "capability", lambda o: -o.capability_russia, "Russian capability, 1 = Dec 2023", True

@@ -85,7 +85,7 @@ def total_variation(p: Array, q: Array) -> Array:
 
 
 def _invert(marginal: Array, uniform: Array) -> NDArray[np.int64]:
-    """Index of the level in whose slice of the running sum the uniform falls; its weight is above 0."""
+    """Index of the level, of weight above 0, in whose slice of the sum the uniform falls."""
     total = sum_in_order(marginal)
     target = uniform * total
     running = np.zeros_like(total)

@@ -20,6 +20,15 @@ class Russia(Actor):
             Lever("court_others", ("no", "yes")),
         )
     )
+    interactions = (
+        ("tempo", "talks"),
+        ("tempo", "support_minsk"),
+        ("tempo", "court_others"),
+        ("tempo", "press_entry"),
+        ("press_entry", "talks"),
+        ("talks", "court_others"),
+        ("support_minsk", "press_entry"),
+    )
     incentives = (
         Incentive("territory", lambda o: o.front * 10, "10 points of Ukraine's territory", True),
         Incentive("casualties", lambda o: -o.casualties_russia / 10, "10 thousand a month", False),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.actor import Actor
-from agents.outlook import Array, Outlook
+from agents.outlook import Array
 from agents.response import logit
 
 PUPPET = "puppet of "
@@ -31,14 +31,7 @@ def looks_ahead(plays: str, horizon: int) -> tuple[int, bool]:
     return (1, False) if plays == "myopic" else (horizon, True)
 
 
-def response(
-    actor: Actor,
-    plays: str,
-    served: Actor,
-    seen: Outlook,
-    feasible: NDArray[np.bool_],
-    rows: NDArray[np.int64],
-) -> Array:
+def response(actor: Actor, plays: str, values: Array, feasible: NDArray[np.bool_]) -> Array:
     """Choice probabilities of an actor under a way of playing.
 
     A puppet weighs its master's payoff on its master's scale with its own precision and its own
@@ -47,20 +40,17 @@ def response(
     Args:
         actor: whose menu it is.
         plays: the way of playing, as in scenarios.
-        served: whose payoff is weighed.
-        seen: discounted outlook of each option, fields broadcastable to (rows, worlds).
-        feasible: shape (rows, worlds).
-        rows: numbers of the options weighed.
+        values: worth of the options in units of scale to whom the actor serves, (options, worlds).
+        feasible: shape (options, worlds).
 
     Returns:
-        Probabilities, shape (rows, worlds).
+        Probabilities, shape (options, worlds).
     """
     if plays == "random":
         return logit(np.zeros(feasible.shape), 0.0, feasible)
     if plays in HELD:
-        return _nearest(actor.distance()[rows], feasible)
-    values = served.payoff(seen) / served.scale - actor.switching_cost()[rows]
-    return logit(values, actor.precision, feasible)
+        return _nearest(actor.distance(), feasible)
+    return logit(values - actor.switching_cost(), actor.precision, feasible)
 
 
 def _nearest(distance: Array, feasible: NDArray[np.bool_]) -> Array:

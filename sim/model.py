@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from agents import roster
 from agents.actor import Actor
 from agents.outlook import Array, Outlook
-from sim.deliberation import Table, Weighed
+from sim.deliberation.options import Weighed
+from sim.deliberation.table import Table
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, uniforms
 from sim.influence.behavioural import Influence
 from sim.sampling import draw_parameters
@@ -58,6 +59,7 @@ class ConflictModel(mesa.Model):
         *,
         draws: int = DEFAULT_DRAWS,
         collect: bool = True,
+        exact: bool = False,
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -67,6 +69,7 @@ class ConflictModel(mesa.Model):
             rng: the run's seed; None takes the default seed of runs, not a random one.
             draws: worlds per parameter set.
             collect: whether to keep a Mesa DataCollector.
+            exact: weigh every option by a rollout of its own, the slow reference.
 
         Raises:
             ScenarioError: the scenario file is not valid.
@@ -90,11 +93,12 @@ class ConflictModel(mesa.Model):
             for other in self.actors.values():
                 if other is not actor:
                     actor.expect(other)
+        self.exact = exact
         self.month = 0
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
         self.table: Table | None = None
-        self.seen: dict[str, Weighed] = {}
+        self.weighed: dict[str, Weighed] = {}
         self.compliance: Array = np.ones(self.width)
         self.bargain: Bargain | None = None
         self.promised: dict[str, Array] = {}

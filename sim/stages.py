@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.outlook import Array
-from sim.deliberation import Table, believed_play, expected_answers, respond, weigh
-from sim.influence.behavioural import belief_swap
+from sim.deliberation.answers import expected_answers
+from sim.deliberation.options import design, request, respond, weigh
+from sim.deliberation.table import Table
+from sim.influence.behavioural import belief_swaps
 from sim.influence.emerson import dependence, marginal_values
 from sim.scenario.quantiles import standard_normal
 from sim.scenario.shocks import SHOCKS
@@ -74,7 +76,7 @@ def beliefs(model: ConflictModel) -> None:
 
 
 def choices(model: ConflictModel) -> None:
-    """All actors weigh every option at once and draw one."""
+    """All actors weigh every option at once and draw one; influence is taken before they move."""
     table = Table(
         state=model.state,
         parameters=model.parameters,
@@ -82,19 +84,17 @@ def choices(model: ConflictModel) -> None:
         plays=model.what_if.plays,
         open=model.open,
         horizon=model.what_if.horizon,
+        exact=model.exact,
     )
     answers = expected_answers(table)
-    responses = {}
-    for name, actor in model.actors.items():
-        model.seen[name] = weigh(table, actor, believed_play(table, actor), answers)
-        responses[name] = respond(table, actor, model.seen[name])
+    asked = []
+    for actor in model.actors.values():
+        rows = design(table, actor)
+        asked.append((rows, request(table, actor, rows, table.believed_play(actor), answers)))
     model.table = table
-    model.influence = {  # before anyone moves: both policies belong to this state
-        (source, target): belief_swap(
-            table, model.actors[source], model.actors[target], model.seen[source]
-        )
-        for source, target in SWAPPED
-    }
+    model.weighed = {weighed.actor.name: weighed for weighed in weigh(table, asked)}
+    responses = {name: respond(table, weighed) for name, weighed in model.weighed.items()}
+    model.influence = belief_swaps(table, SWAPPED, model.weighed)
     for name, actor in model.actors.items():
         draws = {lever: model.chance(f"choice.{name}.{lever}") for lever in actor.menu.names}
         actor.choose(responses[name], draws)

@@ -9,6 +9,7 @@ j's expected action stands beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +17,10 @@ import numpy as np
 from agents.actor import Actor
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
-from sim.deliberation import (
-    Answers,
-    Table,
-    Weighed,
-    believed_play,
-    expected_answers,
-    respond,
-    weigh,
-)
+from sim.deliberation.answers import expected_answers
+from sim.deliberation.options import Design, Weighed, request, respond, weigh
+from sim.deliberation.rollouts import Request
+from sim.deliberation.table import Table
 from sim.world.masks import live
 
 ENTRY = "entry"
@@ -40,21 +36,40 @@ class Influence:
     shift: dict[str, Array]  # lever -> change in the expected level index, own policy less puppet's
 
 
-def belief_swap(
-    table: Table, source: Actor, target: Actor, seen: Weighed, *, mask_entry: bool = True
-) -> Influence:
-    """Influence of `source` over `target` at the state of the month's choices.
+def belief_swaps(
+    table: Table,
+    pairs: Iterable[tuple[str, str]],
+    weighed: Mapping[str, Weighed],
+    *,
+    mask_entry: bool = True,
+) -> dict[tuple[str, str], Influence]:
+    """Influence of source over target for several pairs, at the state of the month's choices.
 
     Args:
         table: the month.
-        source: i, whose policy is swapped.
-        target: j, whose choice may change.
-        seen: the source's options as weighed, from `weigh`.
+        pairs: (source, target) names.
+        weighed: every source's options, weighed.
         mask_entry: leave the source's `entry` lever where it stands in both policies, since entry
             alone can be most of the influence.
     """
-    own = _response_to(table, source, target, seen, None, mask_entry)
-    puppet = _response_to(table, source, target, seen, target, mask_entry)
+    asked: list[tuple[Design, Request]] = []
+    wanted = list(pairs)
+    for source, target in wanted:
+        rows = weighed[target].design
+        master = table.actors[target]
+        for served in (None, master):
+            asked.append(
+                (rows, _expecting(table, master, rows, weighed[source], served, mask_entry))
+            )
+    seen = weigh(table, asked)
+    return {
+        pair: _compare(table, respond(table, own), respond(table, puppet), own.actor)
+        for pair, own, puppet in zip(wanted, seen[::2], seen[1::2], strict=True)
+    }
+
+
+def _compare(table: Table, own: Array, puppet: Array, target: Actor) -> Influence:
+    """How far two choice distributions of the target differ."""
     own_levers, puppet_levers = marginals(own, target.menu), marginals(puppet, target.menu)
     levers, shift = {}, {}
     total, count = np.zeros(own.shape[-1]), np.zeros(own.shape[-1])
@@ -72,24 +87,25 @@ def belief_swap(
     return Influence(mean=mean, joint=total_variation(own, puppet), levers=levers, shift=shift)
 
 
-def _response_to(
+def _expecting(
     table: Table,
-    source: Actor,
     target: Actor,
-    seen: Weighed,
+    rows: Design,
+    source: Weighed,
     served: Actor | None,
     mask_entry: bool,
-) -> Array:
-    """The target's choice when it expects the source's policy, serving itself or `served`."""
-    policy = respond(table, source, seen, served)
-    play = believed_play(table, target)
-    answers: Answers = expected_answers(table, None if served is None else {source.name: served})
+) -> Request:
+    """Rollouts of a target that expects the source's policy, serving itself or `served`."""
+    actor = source.actor
+    policy = respond(table, source, served)
+    answers = expected_answers(table, None if served is None else {actor.name: served})
     masked = None
-    if mask_entry and ENTRY in source.menu.names:
-        policy = _given_entry(policy, source)
+    if mask_entry and ENTRY in actor.menu.names:
+        policy = _given_entry(policy, actor)
         masked = next((pair for pair in answers if pair.answer == ENTRY), None)
-    play[source.name] = marginals(policy, source.menu)
-    return respond(table, target, weigh(table, target, play, answers, masked=masked))
+    play = table.believed_play(target)
+    play[actor.name] = marginals(policy, actor.menu)
+    return request(table, target, rows, play, answers, masked=masked)
 
 
 def _given_entry(policy: Array, source: Actor) -> Array:

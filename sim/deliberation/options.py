@@ -1,0 +1,211 @@
+"""What each option is worth: exactly, one rollout an option, or put together from parts.
+
+The exact way rolls out every option. The other rolls out the standing option, each change of one
+lever, and each change of two levers that the actor declares to interact, and adds up: a cut
+expansion about the standing option (Rabitz & Alis 1999), exact for options that differ from it in
+one lever or in one declared pair. Tests hold it to 0.02 total variation of the exact choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.actor import Actor
+from agents.outlook import Array, Outlook
+from agents.stand_ins import response, served_by
+from sim.deliberation.answers import Answers, Pair
+from sim.deliberation.rollouts import Request, roll_out
+from sim.deliberation.table import Table
+from sim.world.controls import Play
+
+type Change = tuple[tuple[int, int], ...]
+"""Levers changed from the standing option, each with how many levels further (cyclically)."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """The rows that are rolled out to weigh a menu.
+
+    Attributes:
+        levels: level of every lever in every row, shape (rows, levers, worlds).
+        changes: what each row changes from the first; None where each row is an option.
+        options: numbers of the options that the rows are; None where they are changes.
+    """
+
+    levels: NDArray[np.int64]
+    changes: tuple[Change, ...] | None
+    options: NDArray[np.int64] | None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The options of an actor, weighed.
+
+    Attributes:
+        actor: whose menu it is.
+        design: what was rolled out.
+        seen: discounted outlook of the rows, fields (rows, worlds).
+    """
+
+    actor: Actor
+    design: Design
+    seen: Outlook
+
+    def values(self, served: Actor) -> Array:
+        """Worth of every option to an actor, shape (options, worlds).
+
+        Options that were infeasible in every world are worth 0 here; the mask keeps them out.
+        """
+        return self.expand(served.payoff(self.seen))
+
+    def expand(self, rows: Array) -> Array:
+        """From a quantity of the rows to that of every option of the menu.
+
+        Args:
+            rows: shape (rows, worlds), linear in the outlook.
+        """
+        menu, design = self.actor.menu, self.design
+        if design.changes is None:
+            out = np.zeros((len(menu), rows.shape[-1]))
+            out[design.options] = rows
+            return out
+        return _put_together(rows, design.changes, self._steps())
+
+    def _steps(self) -> NDArray[np.int64]:
+        """Levels by which each option is further than the first row, (levers, options, worlds)."""
+        menu = self.actor.menu
+        options = np.array(menu.options).T[:, :, None]
+        sizes = np.array(menu.shape)[:, None, None]
+        return (options - self.design.levels[0][:, None]) % sizes
+
+
+def _put_together(rows: Array, changes: tuple[Change, ...], steps: NDArray[np.int64]) -> Array:
+    """Add up the effects of single changes and of declared pairs of changes."""
+    base = rows[0]
+    effects: dict[tuple[int, ...], dict[tuple[int, ...], Array]] = {}
+    for change, row in zip(changes, rows, strict=True):
+        if not change:
+            continue
+        levers, sizes = tuple(k for k, _ in change), tuple(j for _, j in change)
+        effect = row - base
+        if len(change) == 2:
+            for k, j in change:
+                effect = effect - effects[k,][j,]
+        effects.setdefault(levers, {})[sizes] = effect
+    total = np.broadcast_to(base, steps.shape[1:]).copy()
+    column = np.arange(base.shape[0])
+    for levers, by_size in effects.items():
+        shape = tuple(max(s[n] for s in by_size) + 1 for n in range(len(levers)))
+        lookup = np.zeros((*shape, base.shape[0]))
+        for sizes, effect in by_size.items():
+            lookup[sizes] = effect
+        total += lookup[(*(steps[k] for k in levers), column)]
+    return total
+
+
+def design(table: Table, actor: Actor) -> Design:
+    """The rows to roll out for an actor this month."""
+    feasible = table.feasible(actor)
+    options = np.array(actor.menu.options)
+    if table.exact or actor.interactions is None:
+        weighed = np.flatnonzero(feasible.any(axis=1))
+        levels = np.broadcast_to(
+            options[weighed][:, :, None], (*options[weighed].shape, table.worlds)
+        )
+        return Design(levels, None, weighed)
+    parts = _parts(table, actor, actor.interactions)
+    # the standing option, or the nearest that is open
+    nearest = np.where(feasible, actor.distance(), np.inf).argmin(axis=0)
+    anchor = options[nearest].T
+    levels = np.repeat(anchor[None], len(parts), axis=0)
+    for row, change in enumerate(parts):
+        for k, j in change:
+            levels[row, k] = (anchor[k] + j) % actor.menu.shape[k]
+    return Design(levels, parts, None)
+
+
+def _parts(
+    table: Table, actor: Actor, interactions: tuple[tuple[str, str], ...]
+) -> tuple[Change, ...]:
+    """The standing option, each change of one lever, each declared change of two."""
+    sizes, names = actor.menu.shape, actor.menu.names
+    open_levels = table.open[actor.name]
+    moving = [
+        k for k, name in enumerate(names) if np.count_nonzero(open_levels[name], axis=0).max() > 1
+    ]
+    changes: list[Change] = [()]
+    changes += [((k, j),) for k in moving for j in range(1, sizes[k])]
+    for one, two in interactions:
+        k, m = names.index(one), names.index(two)
+        if k in moving and m in moving:
+            pairs = product(range(1, sizes[k]), range(1, sizes[m]))
+            changes += [((k, j), (m, i)) for j, i in pairs]
+    return tuple(changes)
+
+
+def request(
+    table: Table,
+    actor: Actor,
+    rows: Design,
+    play: Play,
+    answers: Answers,
+    *,
+    masked: Pair | None = None,
+) -> Request:
+    """The rollouts that weigh an actor's options.
+
+    Args:
+        table: the month.
+        actor: who weighs.
+        rows: from `design`.
+        play: expected play of the others, levers of shape (levels, worlds).
+        answers: expected answers to the actor's own levers.
+        masked: a pair to leave at `play` (entry, in the masked influence measure).
+    """
+    count = rows.levels.shape[0]
+    column = np.arange(table.worlds)
+    expected: dict[str, dict[str, Array]] = {
+        name: {lever: probability[:, None] for lever, probability in levers.items()}
+        for name, levers in play.items()
+    }
+    expected[actor.name] = {
+        lever.name: (np.arange(len(lever.levels))[:, None, None] == rows.levels[:, k]).astype(float)
+        for k, lever in enumerate(actor.menu.levers)
+    }
+    for pair, by_level in answers.items():
+        if pair.actor == actor.name and pair != masked:
+            level = rows.levels[:, actor.menu.names.index(pair.lever)]
+            expected[pair.other][pair.answer] = np.moveaxis(by_level[level, :, column], -1, 0)
+    return Request(actor, expected, count)
+
+
+def weigh(table: Table, requests: list[tuple[Design, Request]]) -> list[Weighed]:
+    """Weigh the options of several actors, or of one under several expectations, together."""
+    seen = roll_out(table, [asked for _, asked in requests])
+    return [
+        Weighed(asked.actor, rows, outlook)
+        for (rows, asked), outlook in zip(requests, seen, strict=True)
+    ]
+
+
+def respond(table: Table, weighed: Weighed, served: Actor | None = None) -> Array:
+    """Choice probabilities of an actor over weighed options, as itself or serving another.
+
+    Args:
+        table: the month.
+        weighed: from `weigh`.
+        served: whose payoff to serve; None for the way the scenario seats the actor.
+
+    Returns:
+        Probabilities, shape (options, worlds), over the whole menu.
+    """
+    actor, plays = weighed.actor, "itself"
+    if served is None:
+        plays = table.plays[actor.name]
+        served = served_by(actor, plays, table.actors)
+    values = weighed.values(served) / served.scale
+    return response(actor, plays, values, table.feasible(actor))

@@ -1,0 +1,78 @@
+"""What the actors of a block of worlds deliberate with in one month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.actor import Actor
+from agents.outlook import Array, Outlook
+from agents.stand_ins import looks_ahead
+from sim.world.controls import Parameters, controls
+from sim.world.endings import believed_power
+from sim.world.masks import Levels, feasible
+from sim.world.month import begin
+from sim.world.state import State
+
+
+@dataclass
+class Table:
+    """Everything deliberation needs in one month.
+
+    Attributes:
+        state: at the month's start, after shocks.
+        parameters: registry name -> (worlds,).
+        actors: by name, in the order of results.
+        plays: actor -> way of playing (agents.stand_ins).
+        open: levels open this month.
+        horizon: months for which an option is held.
+        exact: weigh every option by its own rollout instead of putting it together from parts.
+        answered: outlooks behind the answers an actor expects, worked out once a month.
+    """
+
+    state: State
+    parameters: Parameters
+    actors: Mapping[str, Actor]
+    plays: Mapping[str, str]
+    open: Levels
+    horizon: int
+    exact: bool = False
+    answered: dict[str, Outlook] = field(default_factory=dict)
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds side by side."""
+        return self.state.front.shape[0]
+
+    def feasible(self, actor: Actor) -> NDArray[np.bool_]:
+        """Feasible options of an actor, shape (options, worlds)."""
+        return feasible(self.open[actor.name], actor.menu)
+
+    def ahead(self, actor: Actor) -> tuple[int, bool]:
+        """How far an actor looks ahead: months held, and whether what follows counts."""
+        return looks_ahead(self.plays[actor.name], self.horizon)
+
+    def optimism(self, actor: Actor) -> Array | None:
+        """Factor on Russia's power that makes the odds those the actor believes in.
+
+        The belligerents project the war with their own odds (differing beliefs are what keeps it
+        going); the others with the odds as they are, which None stands for.
+        """
+        believed = {"russia": self.state.belief_russia, "ukraine": self.state.belief_ukraine}.get(
+            actor.name
+        )
+        if believed is None:
+            return None
+        standing = {name: other.standing() for name, other in self.actors.items()}
+        month = begin(self.state, controls(standing, self.parameters), self.parameters)
+        return believed_power(believed, month.battle)
+
+    def believed_play(self, actor: Actor) -> dict[str, dict[str, Array]]:
+        """What an actor expects everybody to play: others as watched, itself as it stands."""
+        return {
+            name: other.standing() if other is actor else dict(actor.beliefs[name])
+            for name, other in self.actors.items()
+        }
