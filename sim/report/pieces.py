@@ -133,7 +133,7 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
     label = lower_first(view.measure.label)
     return {
         "bands": (
-            "Line: median world. Dark band: the middle 50 of 100 worlds; light band: the middle "
+            "Line: median world. Inner band: the middle 50 of 100 worlds; outer band: the middle "
             "90, from what we do not know and chance together. Each month is ranked for itself: a "
             f"band is no path that {label} could take.{base}"
         ),
