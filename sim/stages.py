@@ -107,9 +107,9 @@ def deal(model: ConflictModel) -> None:
     if now.month % 3 == 1:
         russia, belarus = model.actors["russia"], model.actors["belarus"]
         play = {
-            **{name: actor.standing() for name, actor in model.actors.items()},
-            "ukraine": russia.beliefs["ukraine"],
-            "nato": russia.beliefs["nato"],
+            **russia.beliefs,
+            "russia": russia.standing(),
+            "belarus": belarus.standing(),
         }
         model.bargain = bargain(
             model.state, play, model.parameters, russia, belarus, model.what_if.horizon

@@ -72,6 +72,7 @@ def bargain(
     worlds = s.front.shape[0]
     scale, access, voice = (np.array(x)[:, None] for x in zip(*BUNDLES, strict=True))
     kept = {
+        **play,
         "russia": {**play["russia"], "support_minsk": _certain(1, 3)},
         "belarus": {
             **play["belarus"],
@@ -80,8 +81,6 @@ def bargain(
                 voice == 1, _certain(2, 3)[:, None], play["belarus"]["voice"][:, None]
             ),
         },
-        "ukraine": play["ukraine"],
-        "nato": play["nato"],
     }
     promised = replace(
         s,
