@@ -19,16 +19,17 @@ _NOTE = "comparison.json"
 
 
 def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
-    """What `run --json` prints.
+    """What `run --json` prints: the headline outcomes as far as the run records them.
 
     Args:
         stored: the run.
         report: a page that shows it.
     """
-    from sim.analysis.outcomes import HEADLINE
+    from sim.analysis.outcomes import HEADLINE, available
     from sim.analysis.spread import summary
 
     dataset = stored.dataset
+    recorded = set(available(dataset))
     return {
         "run": stored.id,
         "path": str(stored.path),
@@ -38,7 +39,7 @@ def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
         "seed": dataset.attrs["seed"],
         "report": str(report),
         "dataset": str(stored.worlds_path),
-        "outcomes": {name: summary(dataset, name) for name in HEADLINE},
+        "outcomes": {name: summary(dataset, name) for name in HEADLINE if name in recorded},
     }
 
 

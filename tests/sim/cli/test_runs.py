@@ -1,6 +1,7 @@
 """run, compare and runs: what they print, write and leave."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -216,6 +217,23 @@ def test_no_progress_bar_where_nobody_looks(fulcrum: Fulcrum) -> None:
     assert said.err == ""
 
 
+def test_the_model_itself_answers_a_comparison(tmp_path: Path) -> None:
+    words = ["compare", "status_quo", "negotiated_settlement", "--worlds", "8", "--json"]
+    said = subprocess.run(
+        [sys.executable, "-c", f"from sim.cli import app; app({[*words, '--set', 'months=3']!r})"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    told = json.loads(said.stdout)
+    assert [run["worlds"] for run in told["scenarios"]] == [8, 8]
+    assert 0 < told["scenarios"][0]["outcomes"]["front"]["final"]["median"] < 1
+    assert {row["scenario"] for row in told["paired"]} == {"negotiated_settlement"}
+
+
 SLOW = """
 import os, sys, time
 os.chdir(sys.argv[1])
@@ -235,7 +253,6 @@ app(["run", "status_quo", "--worlds", "500", "--set", "months=3", "--json"])
 
 
 def test_a_terminal_sees_progress_throughput_and_time_left(tmp_path: Path) -> None:
-    import os
     import pty
 
     ours, theirs = pty.openpty()
