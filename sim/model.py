@@ -47,6 +47,8 @@ class ConflictModel(mesa.Model):
         compliance: how far Belarus kept the deal in the last month, 0-1.
         influence: (source, target) -> behavioural influence in the last month.
         dependence: of actor on target, shape (actors, targets, worlds).
+        coleman: power of each actor, shape (actors, worlds).
+        capacity: "fbic" and "fbic_access" -> of actor over target, (actors, targets, worlds).
         live: actor -> lever -> whether it left a choice in the last month.
         bargain: the last month's round of bargaining, None when there was none.
     """
@@ -105,6 +107,9 @@ class ConflictModel(mesa.Model):
         self.underway: Month | None = None
         self.influence: dict[tuple[str, str], Influence] = {}
         self.dependence: Array = np.zeros((len(self.actors), len(self.actors), self.width))
+        self.interests: Array = np.zeros_like(self.dependence)
+        self.coleman: Array = np.zeros((len(self.actors), self.width))
+        self.capacity: dict[str, Array] = {}
         self.datacollector = _collector(self) if collect else None
 
     def step(self) -> None:

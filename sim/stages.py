@@ -13,7 +13,9 @@ from sim.deliberation.answers import expected_answers
 from sim.deliberation.options import design, request, respond, weigh
 from sim.deliberation.table import Table
 from sim.influence.behavioural import belief_swaps
+from sim.influence.coleman import control, interests, power
 from sim.influence.emerson import dependence, marginal_values
+from sim.influence.fbic import bandwidth, capacity
 from sim.scenario.quantiles import standard_normal
 from sim.scenario.shocks import SHOCKS
 from sim.world.controls import controls
@@ -95,6 +97,8 @@ def choices(model: ConflictModel) -> None:
     model.weighed = {weighed.actor.name: weighed for weighed in weigh(table, asked)}
     responses = {name: respond(table, weighed) for name, weighed in model.weighed.items()}
     model.influence = belief_swaps(table, SWAPPED, model.weighed)
+    allowed = {name: table.feasible(actor) for name, actor in model.actors.items()}
+    model.interests = interests(model.weighed, allowed)
     for name, actor in model.actors.items():
         draws = {lever: model.chance(f"choice.{name}.{lever}") for lever in actor.menu.names}
         actor.choose(responses[name], draws)
@@ -118,7 +122,7 @@ def deal(model: ConflictModel) -> None:
 
 
 def influence(model: ConflictModel) -> None:
-    """The month closes: the new deal stands, and dependence is measured where it left the world."""
+    """The month closes: the new deal stands, and it is measured who depends on and moves whom."""
     month = model.last
     model.compliance = compliance(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
@@ -126,9 +130,12 @@ def influence(model: ConflictModel) -> None:
     worth = marginal_values(
         model.state, month.c, model.parameters, model.actors, model.what_if.horizon
     )
-    model.dependence = dependence(
-        given, worth, model.parameters["world.substitution"], list(model.actors)
-    )
+    names = list(model.actors)
+    model.dependence = dependence(given, worth, model.parameters["world.substitution"], names)
+    model.coleman, _ = power(model.interests, control(model.dependence))
+    for key, with_access in (("fbic", False), ("fbic_access", True)):
+        passed = bandwidth(model.state, month.c, model.parameters, names, with_access=with_access)
+        model.capacity[key] = capacity(passed, model.dependence)
 
 
 def record(model: ConflictModel) -> None:

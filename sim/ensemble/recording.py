@@ -63,6 +63,15 @@ VARIABLES: dict[str, Variable] = {
     "choice": Variable(("actor", "lever"), "level chosen, -1 where masked", "level index", "i1"),
     "payoff": Variable(("actor",), "payoff of the month", "the actor's own payoff units"),
     "dependence": Variable(("actor", "target"), "dependence of actor on target", "0-1"),
+    "coleman": Variable(("actor",), "power after Coleman", "share of all power"),
+    "fbic": Variable(
+        ("actor", "target"), "influence capacity of actor over target", "bandwidth x dependence"
+    ),
+    "fbic_access": Variable(
+        ("actor", "target"),
+        "influence capacity of actor over target, basing and hosting counted",
+        "bandwidth x dependence",
+    ),
     "influence": Variable(
         ("actor", "target"),
         "behavioural influence of actor over target, mean over its live levers, entry masked",
@@ -156,6 +165,9 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
             )
         rows["payoff"][k] = actor.payoff(model.seen_month)
     rows["dependence"][:] = model.dependence
+    rows["coleman"][:] = model.coleman
+    for name, capacity in model.capacity.items():
+        rows[name][:] = capacity
     for (source, target), found in model.influence.items():
         i, j = actors.index(source), actors.index(target)
         rows["influence"][i, j] = found.mean
