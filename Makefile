@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
-WORLDS := 120
+WORLDS := 400
 
 .PHONY: help demo test lint bench schema lock clean
 .DELETE_ON_ERROR:
