@@ -308,6 +308,8 @@ def runs(results: Results = HERE, as_json: AsJson = False) -> None:
     from sim.cli.documents import read_comparisons, runs_document
     from sim.cli.terminal import print_runs
 
+    if results.exists() and not results.is_dir():
+        raise BadInput([f"--results: {results} is not a folder"])
     found, comparisons = Store(results).runs(), read_comparisons(results)
     if as_json:
         _print_json(runs_document(found, comparisons))

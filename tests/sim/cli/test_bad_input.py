@@ -70,6 +70,7 @@ def is_refused(said: Said, *wanted: str) -> None:
         (["validate", "status_quo", "nowhere", "elsewhere"], ["nowhere:1:1", "elsewhere:1:1"]),
         (["show", "nowhere"], ["nowhere:1:1"]),
         (["diff", "status_quo", "nowhere"], ["nowhere:1:1"]),
+        (["runs", "--results", "other.yaml"], ["--results: other.yaml is not a folder"]),
         (["claims", "C24"], ["C24: no such claim"]),
         (["claims", "--parameter", "world.kapa"], ['did you mean "world.kappa"?']),
         (["claims", "C01", "--parameter", "world.kappa"], ["not both"]),
