@@ -153,7 +153,8 @@ class Store:
                 kept = Manifest.read(home)
                 raise Interrupted(name, kept.worlds if kept else 0, worlds) from None
             except OSError as error:
-                raise StoreError(f"{home}: cannot be written: {_reason(error)}") from error
+                place = error.filename or home
+                raise StoreError(f"{name}: not completed: {place}: {_reason(error)}") from error
             if home != final:
                 self._settle(home, final)
             return StoredRun(run, final, self._read(final, worlds))
