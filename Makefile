@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
-WORLDS := 400
+WORLDS := 300
 
-.PHONY: help demo test lint bench schema lock clean
+.PHONY: help demo test lint bench schema picture lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make lint    formatting, lint and types"
 	@echo "make bench   measure speed, as ratios taken in one run"
 	@echo "make schema  write docs/scenario.schema.json anew, after a change to priors or levers"
+	@echo "make picture take the README's picture of the demo's report anew (needs chromium)"
 	@echo "make lock    resolve the dependencies anew (needs uv; UPGRADE=1 for newer releases)"
 	@echo "make clean   remove the environment, caches and builds; runs in results/ stay"
 
@@ -35,6 +36,12 @@ bench: $(VENV)/.dev
 
 schema: $(VENV)/.dev
 	@$(BIN)/fulcrum schema > docs/.schema.part && mv docs/.schema.part docs/scenario.schema.json
+
+picture: $(VENV)/.runtime
+	@report=$$($(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --json \
+		| $(BIN)/python -c 'import json, sys; print(json.load(sys.stdin)["report"])') && \
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1660 \
+		--virtual-time-budget=8000 --screenshot=docs/images/report.png "file://$(CURDIR)/$$report"
 
 # Stamps, not the files themselves, so that an interrupted set-up starts over.
 $(VENV)/.made:
