@@ -19,11 +19,11 @@ from typer.core import TyperGroup
 
 from sim import __version__
 from sim.cli.inputs import BadInput, Numbers, obstacle, pick_baseline, read_scenarios
-from sim.ensemble.store import Interrupted, Store, StoreError, UnusableError
+from sim.ensemble.store import BATCH, Interrupted, Store, StoreError, UnusableError
 from sim.scenario.problems import printable
 
 if TYPE_CHECKING:
-    from sim.ensemble.store import StoredRun
+    from sim.ensemble.store import Simulate, StoredRun
     from sim.scenario import Scenario
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -101,6 +101,7 @@ ManyScenarios = Annotated[
 Worlds = Annotated[int, typer.Option(metavar="N", help="Possible histories to simulate.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]
 Draws = Annotated[int, typer.Option(metavar="N", help="Draws of chance per set of assumptions.")]
+Workers = Annotated[int, typer.Option(metavar="N", help="Processes to share the worlds among.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, as months=12; repeatable."),
@@ -130,13 +131,14 @@ def run(
     worlds: Worlds = 1000,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
+    workers: Workers = 1,
     settings: Settings = None,
     results: Results = HERE,
     as_json: AsJson = False,
     open_report: Open = False,
 ) -> None:
     """Simulate one scenario and write its report."""
-    numbers = Numbers(worlds, seed, draws)
+    numbers = Numbers(worlds, seed, draws, workers)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios([scenario], settings or [], troubles)
     [stored] = _simulate(read, numbers, results)
@@ -171,13 +173,14 @@ def compare(
     worlds: Worlds = 1000,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
+    workers: Workers = 1,
     settings: Settings = None,
     results: Results = HERE,
     as_json: AsJson = False,
     open_report: Open = False,
 ) -> None:
     """Simulate scenarios and compare them world by world."""
-    numbers = Numbers(worlds, seed, draws)
+    numbers = Numbers(worlds, seed, draws, workers)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
@@ -324,13 +327,29 @@ def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) ->
 
     _say_notes(scenarios)
     with progress_bars() as bars:
-        store = Store(results, notify=bars.say)
+        store = Store(
+            results,
+            _shared_among(numbers.workers),
+            batch=BATCH * numbers.workers,
+            notify=bars.say,
+        )
         return [
             store.fetch(
                 scenario, numbers.worlds, numbers.seed, numbers.draws, bars.of(scenario.title)
             )
             for scenario in scenarios
         ]
+
+
+def _shared_among(workers: int) -> Simulate | None:
+    """The engine that shares worlds among processes; the store's own choice for one."""
+    if workers == 1:
+        return None
+    from functools import partial
+
+    from sim.ensemble.engine import simulate
+
+    return partial(simulate, workers=workers)
 
 
 def _command(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 MOST_WORLDS = 100_000_000
+MOST_WORKERS = 1024
 LARGEST_SEED = 2**63 - 1
 
 
@@ -36,17 +37,19 @@ class BadInput(Exception):  # noqa: N818 - the input is bad, not the program
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers that a run depends on besides its scenario.
+    """The numbers of a run besides its scenario.
 
     Attributes:
         worlds: how many.
         seed: of all chance.
         draws: draws of chance per parameter set.
+        workers: processes that share the work; no part of what comes out.
     """
 
     worlds: int
     seed: int
     draws: int
+    workers: int = 1
 
     def problems(self) -> list[str]:
         """What is wrong with them, one line each."""
@@ -54,6 +57,7 @@ class Numbers:
             ("--worlds", self.worlds, 1, MOST_WORLDS),
             ("--seed", self.seed, 0, LARGEST_SEED),
             ("--draws", self.draws, 1, MOST_WORLDS),
+            ("--workers", self.workers, 1, MOST_WORKERS),
         ]
         low = [(option, f"at least {least}", n) for option, n, least, _ in bounds if n < least]
         high = [(option, f"at most {most:,}", n) for option, n, _, most in bounds if n > most]
