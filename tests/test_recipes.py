@@ -63,6 +63,7 @@ def house(tmp_path: Path) -> Path:
         shutil.copytree(
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
 
@@ -126,6 +127,35 @@ def test_add_an_actor(house: Path) -> None:
     assert said.split("\n")[1:4] == ["True", "True", "True"]
 
 
+def test_add_an_influence_measure(house: Path) -> None:
+    follow("influence measure", house)
+    said = run(
+        house,
+        "from sim.analysis.outcomes import describe, outcome\n"
+        "ds = simulate(load_scenario('status_quo', {'months': 2}), worlds=8)\n"
+        "found = outcome(ds, 'concentration.belarus')\n"
+        "shares = ds.dependence.sel(actor='belarus')\n"
+        "shares = shares / shares.sum('target')\n"
+        "print(float(abs(found - (shares**2).sum('target')).max()) < 1e-12)\n"
+        "print(describe('concentration.belarus')[0])",
+    )
+    assert said.split("\n")[:2] == ["True", "Concentration of Belarus’s dependence"]
+
+
+@pytest.mark.parametrize("recipe", ["parameter", "lever", "actor", "influence measure"])
+def test_recipes_pass_the_linter(recipe: str, house: Path) -> None:
+    follow(recipe, house)
+    for check in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *check, "--no-cache", "agents", "sim"],
+            cwd=house,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+
 def test_every_recipe_is_followed_here() -> None:
     recipes = {kind for kind, _ in RECIPE.findall((ROOT / "CONTRIBUTING.md").read_text())}
-    assert recipes == {"scenario", "parameter", "lever", "actor"}
+    assert recipes == {"scenario", "parameter", "lever", "actor", "influence measure"}
