@@ -69,6 +69,7 @@ class Measure:
         event: whether it is 0 or 1 in each world, so that only shares of worlds mean anything.
         scale: factor from the dataset's numbers to the ones people are shown.
         shown_units: units after that factor.
+        reading: a sentence that says what a size of it means, for measures that need one.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Measure:
     event: bool = False
     scale: float = 1.0
     shown_units: str = ""
+    reading: str = ""
 
     def __post_init__(self) -> None:
         """Show plain units where nothing else is asked for."""
@@ -115,7 +117,15 @@ _VARIABLES: Final[dict[str, Measure]] = {
         Measure("concessions", "Belarus’s concession: {0}", _SCALE, 0, 1),
         Measure("payoff", "{0}’s payoff", "payoff a month"),
         Measure("coleman", "{0}’s power over contested matters", "share of power", 0, 1),
-        Measure("influence", "{0}’s influence over {1}", "total variation, 0 to 1", 0, 1),
+        Measure(
+            "influence",
+            "{0}’s influence over {1}",
+            "total variation, 0 to 1",
+            0,
+            1,
+            reading="An influence of 0.01 means that one in a hundred of {1}’s choices would be "
+            "another if {0} only served {1}.",
+        ),
         Measure(
             "influence_joint",
             "{0}’s influence over {1}, levers joint",
@@ -158,7 +168,8 @@ def measure(name: str, ds: xr.Dataset | None = None) -> Measure:
         known = _VARIABLES[variable]
         if known.label.count("{") == len(picks):
             words = [ACTORS.get(pick, pick.replace("_", " ")) for pick in picks]
-            return replace(known, name=name, label=known.label.format(*words))
+            label, reading = known.label.format(*words), known.reading.format(*words)
+            return replace(known, name=name, label=label, reading=reading)
     if ds is not None and name in set(available(ds)):
         attrs = ds[variable].attrs
         label = ": ".join([str(attrs.get("long_name", variable)), *picks])

@@ -143,6 +143,11 @@ def _single_answer(digest: Digest, view: View) -> str:
 
 
 def _caveat(digest: Digest, view: View, changes: dict[int, Change] | None) -> str:
+    said = _limits(digest, view, changes)
+    return f"{view.measure.reading} {said}" if view.measure.reading else said
+
+
+def _limits(digest: Digest, view: View, changes: dict[int, Change] | None) -> str:
     if digest.sets < FEW_SETS:
         return (
             f"With {digest.worlds:,} worlds the Monte Carlo error cannot be told and small "
