@@ -8,7 +8,8 @@ one lever or in one declared pair. Tests hold it to 0.02 total variation of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -49,18 +50,23 @@ class Weighed:
         actor: whose menu it is.
         design: what was rolled out.
         seen: discounted outlook of the rows, fields (rows, worlds).
+
+    What the options are worth to an actor is worked out once and kept.
     """
 
     actor: Actor
     design: Design
     seen: Outlook
+    _worth: dict[str, Array] = field(default_factory=dict, repr=False)
 
     def values(self, served: Actor) -> Array:
         """Worth of every option to an actor, shape (options, worlds).
 
         Options that were infeasible in every world are worth 0 here; the mask keeps them out.
         """
-        return self.expand(served.payoff(self.seen))
+        if served.name not in self._worth:
+            self._worth[served.name] = self.expand(served.payoff(self.seen))
+        return self._worth[served.name]
 
     def expand(self, rows: Array) -> Array:
         """From a quantity of the rows to that of every option of the menu.
@@ -73,8 +79,9 @@ class Weighed:
             out = np.zeros((len(menu), rows.shape[-1]))
             out[design.options] = rows
             return out
-        return _put_together(rows, design.changes, self._steps())
+        return _put_together(rows, design.changes, self._steps)
 
+    @cached_property
     def _steps(self) -> NDArray[np.int64]:
         """Levels by which each option is further than the first row, (levers, options, worlds)."""
         menu = self.actor.menu
