@@ -21,7 +21,7 @@ help:
 	@echo "make clean   remove the environment, caches and builds; runs in results/ stay"
 
 demo: $(VENV)/.runtime
-	@$(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS)
+	@$(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --workers 2
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q -n auto
@@ -38,7 +38,7 @@ schema: $(VENV)/.dev
 	@$(BIN)/fulcrum schema > docs/.schema.part && mv docs/.schema.part docs/scenario.schema.json
 
 picture: $(VENV)/.runtime
-	@report=$$($(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --json \
+	@report=$$($(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --workers 2 --json \
 		| $(BIN)/python -c 'import json, sys; print(json.load(sys.stdin)["report"])') && \
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1660 \
 		--virtual-time-budget=8000 --screenshot=docs/images/report.png "file://$(CURDIR)/$$report"
