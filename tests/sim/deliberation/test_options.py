@@ -56,8 +56,8 @@ def test_parts_agree_with_the_exact_rollout_on_a_thousand_states() -> None:
         for name in model.actors:
             found = total_variation(respond(exact, one[name]), respond(parts, two[name]))
             apart.setdefault(name, []).append(found)
-    for name, found in apart.items():
-        values = np.concatenate(found)
+    for name, months in apart.items():
+        values = np.concatenate(months)
         assert values.size >= 1000
         assert values.max() < 0.02, name
         assert values.mean() < 0.001, name

@@ -25,7 +25,7 @@ def small_run() -> dict[str, Any]:
     return {
         **{name: ds[name].to_numpy().tolist() for name in NUMBERS},
         "payoff": ds["payoff"].to_numpy().tolist(),
-        "influence": ds["influence"].sel(**pair).to_numpy().tolist(),
+        "influence": ds["influence"].sel(pair).to_numpy().tolist(),
         "dependence": ds["dependence"].sel(actor="russia", target="belarus").to_numpy().tolist(),
         "choice": ds["choice"].to_numpy().tolist(),
     }
