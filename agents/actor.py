@@ -145,7 +145,7 @@ class Actor(mesa.Agent):
             for k, lever in enumerate(self.menu.levers)
         }
 
-    def choose(self, probabilities: Array, uniforms: dict[str, Array]) -> NDArray[np.int64]:
+    def choose(self, probabilities: Array, uniforms: Mapping[str, Array]) -> NDArray[np.int64]:
         """Draw this month's levels, shape (levers, worlds), and remember the probabilities."""
         self.probabilities = probabilities
         self.levels = draw(probabilities, self.menu, uniforms)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from agents.actor import Actor, Incentive
 from agents.levers import Lever, Menu
 
@@ -20,13 +22,7 @@ class Belarus(Actor):
             Lever("west", ("closed", "overture")),
         )
     )
-    interactions = (
-        ("access", "voice"),
-        ("access", "entry"),
-        ("access", "west"),
-        ("voice", "west"),
-        ("entry", "west"),
-    )
+    interactions = tuple(combinations(menu.names, 2))
     incentives = (
         Incentive("rents", lambda o: o.transfers / 10, "USD 10 bn a year", True),
         Incentive("sanctions", lambda o: -o.sanctions_belarus, "weight of sanctions, 0-1", True),

@@ -11,11 +11,13 @@ discounted sum of the months' payoffs, term by term.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-type Array = NDArray[np.float64]
+type Array = NDArray[np.floating[Any]]
+"""Numbers over worlds: double precision on the path, single in projections of it."""
 
 
 @dataclass(slots=True)

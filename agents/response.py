@@ -7,6 +7,8 @@ feasible options, precision to infinity the best response.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +53,7 @@ def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
     return out
 
 
-def draw(probabilities: Array, menu: Menu, uniforms: dict[str, Array]) -> NDArray[np.int64]:
+def draw(probabilities: Array, menu: Menu, uniforms: Mapping[str, Array]) -> NDArray[np.int64]:
     """Draw one option per world, lever by lever, one uniform each.
 
     Each lever is drawn from its probability given the levers already drawn. Two worlds that share

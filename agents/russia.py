@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from agents.actor import Actor, Incentive
 from agents.levers import Lever, Menu
 
@@ -20,15 +22,7 @@ class Russia(Actor):
             Lever("court_others", ("no", "yes")),
         )
     )
-    interactions = (
-        ("tempo", "talks"),
-        ("tempo", "support_minsk"),
-        ("tempo", "court_others"),
-        ("tempo", "press_entry"),
-        ("press_entry", "talks"),
-        ("talks", "court_others"),
-        ("support_minsk", "press_entry"),
-    )
+    interactions = tuple(combinations(menu.names, 2))
     incentives = (
         Incentive("territory", lambda o: o.front * 10, "10 points of Ukraine's territory", True),
         Incentive("casualties", lambda o: -o.casualties_russia / 10, "10 thousand a month", False),

@@ -14,8 +14,6 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.outlook import Array
-
 FORMAT = 1
 """Raised by any change that alters a world's bits; see docs/format.md."""
 
@@ -36,7 +34,7 @@ def purpose_key(purpose: str) -> int:
     return int.from_bytes(hashlib.blake2b(purpose.encode(), digest_size=8).digest(), "little")
 
 
-def uniforms(seed: int, purpose: str, month: int, first: int, count: int) -> Array:
+def uniforms(seed: int, purpose: str, month: int, first: int, count: int) -> NDArray[np.float64]:
     """Uniform numbers in the open interval (0, 1) for worlds first .. first+count-1.
 
     Args:
@@ -73,7 +71,7 @@ def _sobol(dimensions: int) -> NDArray[np.uint64]:
     return (points * 2.0**_SOBOL_BITS).astype(np.uint64)
 
 
-def parameter_points(seed: int, dimensions: int, first_set: int, count: int) -> Array:
+def parameter_points(seed: int, dimensions: int, first_set: int, count: int) -> NDArray[np.float64]:
     """Points in the open unit cube for parameter sets first_set .. first_set+count-1.
 
     A Sobol sequence, one dimension per registry entry, started anew every SETS sets under a random

@@ -86,6 +86,7 @@ class ConflictModel(mesa.Model):
         self.seed = seed
         self.width = -(-len(self.worlds) // TILE) * TILE
         self.parameters = draw_parameters(self.what_if, seed, self.worlds.start, self.width, draws)
+        self.light = {name: v.astype(np.float32) for name, v in self.parameters.items()}
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {
             name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
@@ -129,7 +130,7 @@ class ConflictModel(mesa.Model):
         """What the last month looked like to the actors' payoffs."""
         return outlook(self.last)
 
-    def chance(self, purpose: str) -> Array:
+    def chance(self, purpose: str) -> NDArray[np.float64]:
         """This month's keyed uniforms for a purpose, shape (worlds,)."""
         return uniforms(self.seed, purpose, self.month, self.worlds.start, self.width)
 

@@ -82,6 +82,7 @@ def choices(model: ConflictModel) -> None:
     table = Table(
         state=model.state,
         parameters=model.parameters,
+        light=model.light,
         actors=model.actors,
         plays=model.what_if.plays,
         open=model.open,

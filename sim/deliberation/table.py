@@ -25,16 +25,19 @@ class Table:
     Attributes:
         state: at the month's start, after shocks.
         parameters: registry name -> (worlds,).
+        light: the same in single precision, for rollouts.
         actors: by name, in the order of results.
         plays: actor -> way of playing (agents.stand_ins).
         open: levels open this month.
         horizon: months for which an option is held.
-        exact: weigh every option by its own rollout instead of putting it together from parts.
+        exact: weigh every option by its own rollout in double precision, instead of putting it
+            together from parts in single precision.
         answered: outlooks behind the answers an actor expects, worked out once a month.
     """
 
     state: State
     parameters: Parameters
+    light: Parameters
     actors: Mapping[str, Actor]
     plays: Mapping[str, str]
     open: Levels

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ENGINE = "numpy"
 
-BATCH = 128
+BATCH = 256
 """Worlds run side by side. Any multiple of the model's tile gives the same bits; this one keeps the
 arrays of a projection in the processor's cache."""
 

@@ -17,7 +17,7 @@ from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
 from sim.world.state import State
 
-type Supplies = dict[str, dict[str, Array]]
+type Supplies = Mapping[str, Mapping[str, Array]]
 """Function ("russia.arms") -> supplier ("own", "belarus", "outside") -> phi times q."""
 
 
