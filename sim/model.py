@@ -18,7 +18,9 @@ from sim.influence.behavioural import Influence
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
 from sim.stages import STAGES
+from sim.world.controls import controls
 from sim.world.deal import Bargain
+from sim.world.functions import norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
@@ -41,7 +43,7 @@ class ConflictModel(mesa.Model):
         worlds: indices of the worlds, as in runs of any size.
         seed: of the keyed draws; one seed and one index make one world, whatever runs beside it.
         state: the state after the last step.
-        parameters: registry name -> value per world.
+        parameters: registry name -> value per world, and the factors of `norms`.
         actors: name -> agent, in the order of results.
         month: months done.
         compliance: how far Belarus kept the deal in the last month, 0-1.
@@ -86,7 +88,6 @@ class ConflictModel(mesa.Model):
         self.seed = seed
         self.width = -(-len(self.worlds) // TILE) * TILE
         self.parameters = draw_parameters(self.what_if, seed, self.worlds.start, self.width, draws)
-        self.light = {name: v.astype(np.float32) for name, v in self.parameters.items()}
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {
             name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
@@ -97,6 +98,10 @@ class ConflictModel(mesa.Model):
                 if other is not actor:
                     actor.expect(other)
         self.exact = exact
+        start = {name: actor.standing() for name, actor in self.actors.items()}
+        given = supplies(self.state, controls(start, self.parameters), self.parameters)
+        self.parameters |= norms(given, self.parameters["world.substitution"])
+        self.light = {name: v.astype(np.float32) for name, v in self.parameters.items()}
         self.month = 0
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}

@@ -161,7 +161,9 @@ def _world(name: str, run: Callable[[Month], None]) -> Callable[[ConflictModel],
 def _open(model: ConflictModel) -> Month:
     """Begin the month on the path of each world: the play chosen, luck and endings drawn."""
     play = {name: actor.standing() for name, actor in model.actors.items()}
-    draws = [model.chance(f"ending.{kind}") for kind in ("russian", "ukrainian", "talks")]
+    draws = [
+        model.chance(f"ending.{kind}") for kind in ("russian", "ukrainian", "talks", "relapse")
+    ]
     return begin(
         model.state,
         controls(play, model.parameters),

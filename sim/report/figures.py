@@ -27,7 +27,7 @@ NARROW: Final = {False: (13, 2, 12), True: (12, 1, 11)}
 CROWDED: Final = 6
 FAN_HEIGHT: Final = 196
 LONE_FAN_HEIGHT: Final = 340
-LETTER: Final = 7.0
+LETTER: Final = 7.6
 """Pixels a letter of 13 px takes at most on average; what is reserved for labels rests on it."""
 
 

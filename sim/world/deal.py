@@ -4,7 +4,8 @@ Once a quarter the two may replace the standing deal. A bundle is a scale of tra
 promised access and voice. The alternative is that present play goes on; a bundle is signed only if
 both gain on that, and it is then the one that maximises gain_B^w * gain_R^(1-w) (Nash 1950 with
 weights). The weight w is exogenous. Otherwise the standing deal rolls over. Whether either side
-keeps the deal is its own monthly choice.
+keeps the deal is its own monthly choice. Both project with the odds as they are, and count gas from
+the start although it follows only in January: play is held in a projection.
 """
 
 from __future__ import annotations

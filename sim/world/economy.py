@@ -30,7 +30,7 @@ def economy_stage(
 ) -> dict[str, Array]:
     """The month's change of budgets, sanctions, Belarus's output and outside partners.
 
-    Budgets revert to a level set by oil, the war's cost, sanctions, transfers and aid. Sanctions
+    Budgets revert to a level set by oil, the war's cost, sanctions and aid. Sanctions
     revert to what policy aims at; diplomatic cover blunts them for Russia, alignment with Moscow
     draws them for Belarus (claim C08). Outside suppliers answer courting with a lag.
 

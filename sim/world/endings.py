@@ -14,6 +14,7 @@ import numpy as np
 
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
+from sim.world.economy import stress
 from sim.world.state import State, share, sigmoid, toward
 from sim.world.war import Battle, contest
 
@@ -67,15 +68,19 @@ def powell_gap(
 def war_costs(battle: Battle, s: State, p: Parameters) -> tuple[Array, Array]:
     """Cost to Russia and Ukraine of fighting on, in shares of what is fought over.
 
-    A month's casualties and fiscal strain in the units of each side's own payoff, over the payoff
-    of the contested territory, discounted over the months each expects to go on.
+    A month's casualties and fiscal strain, in the units of each side's own payoff and as they are
+    or would be if the fighting resumed, times the months each expects it to last, over the payoff
+    of the contested territory for good: a month of it over 1 - discount.
     """
     stake = 10.0 * (p["world.threshold_russia"] - p["world.threshold_ukraine"])
     months = p["world.war_expected"] * (1.0 - p["world.discount"])
-    russia = p["actors.russia.incentives.casualties"] * battle.losses_russia / 10.0 + p[
-        "actors.russia.incentives.fiscal"
-    ] * (0.06 * p["world.war_cost"] * battle.intensity)
-    ukraine = p["actors.ukraine.incentives.casualties"] * battle.losses_ukraine / 10.0
+    relieved = stress(s.fiscal_russia + p["world.war_cost"] * battle.vigour)
+    strain = stress(s.fiscal_russia) - relieved
+    russia = (
+        p["actors.russia.incentives.casualties"] * battle.toll_russia / 10.0
+        + p["actors.russia.incentives.fiscal"] * strain
+    )
+    ukraine = p["actors.ukraine.incentives.casualties"] * battle.toll_ukraine / 10.0
     return (
         months * russia / (p["actors.russia.incentives.territory"] * stake),
         months * ukraine / (p["actors.ukraine.incentives.territory"] * stake),
@@ -88,13 +93,15 @@ def hazards(s: State, c: Controls, battle: Battle, p: Parameters) -> Hazards:
     Both sides must talk. A ceasefire then grows likelier where the perceived range is not empty,
     Powell's inequality fails, and both are past the point where going on is worth less than
     settling (Zartman's mutually hurting stalemate). M1 and M2 are each side's odds less its costs;
-    the pie is 1; a lull lets the side grow that is resupplied faster.
+    the pie is 1; a lull lets the side grow that is worse supplied. The weakest of the four
+    conditions counts, since each is necessary.
     """
     cost_russia, cost_ukraine = war_costs(battle, s, p)
     width = p["world.range_width"]
     room = (s.belief_ukraine + cost_ukraine) - (s.belief_russia - cost_russia)
     odds = contest(battle.power_russia, battle.power_ukraine)
-    lull = p["world.lull_shift"] * (s.materiel_ukraine - s.materiel_russia) / 12.0
+    # the emptier stock gains most from a lull
+    lull = p["world.lull_shift"] * (s.materiel_russia - s.materiel_ukraine) / 12.0
     rise_russia, rise_ukraine = (-lull).clip(0.0), lull.clip(0.0)
     m_russia, m_ukraine = odds - cost_russia, 1.0 - odds - cost_ukraine
     delta = p["world.discount"]
@@ -107,13 +114,15 @@ def hazards(s: State, c: Controls, battle: Battle, p: Parameters) -> Hazards:
     )
     stake = p["world.threshold_russia"] - p["world.threshold_ukraine"]
     hoped = p["world.war_expected"] * battle.advance / stake
-    hurting = sigmoid((cost_russia - hoped) / width) * sigmoid((cost_ukraine + hoped) / width)
+    hurting = np.minimum(
+        sigmoid((cost_russia - hoped) / width), sigmoid((cost_ukraine + hoped) / width)
+    )
     talks = c.talks_russia * c.talks_ukraine
     mediation = 1.0 + p["world.mediation"] * c.neutral
-    ripe = sigmoid(room / width) * (1.0 - blocked)
+    ripe = np.minimum(np.minimum(sigmoid(room / width), 1.0 - blocked), hurting)
     edge = p["world.threshold_width"]
     return Hazards(
-        ceasefire=share(p["world.ceasefire_hazard"] * talks * ripe * hurting * mediation),
+        ceasefire=share(p["world.ceasefire_hazard"] * talks * ripe * mediation),
         russian=0.5 * _beyond((s.front - p["world.threshold_russia"]) / edge),
         ukrainian=0.5 * _beyond((p["world.threshold_ukraine"] - s.front) / edge),
         settlement=share(p["world.settlement_hazard"] * talks * (1.0 - blocked) * mediation),
@@ -149,15 +158,14 @@ def drawn_endings(s: State, h: Hazards, p: Parameters, u: Array) -> dict[str, Ar
         s: state; the five status fields are certainties.
         h: hazards of the month.
         p: parameters.
-        u: uniforms, shape (3, worlds): Russian breakthrough, Ukrainian, and the talks.
+        u: uniforms, shape (4, worlds): Russian breakthrough, Ukrainian, the talks, a relapse.
     """
     fell = {
         "russian": np.where(u[0] < h.russian, 1.0, 0.0),
         "ukrainian": np.where(u[1] < h.ukrainian, 1.0, 0.0),
         "ceasefire": np.where(u[2] < h.ceasefire, 1.0, 0.0),
         "settlement": np.where(u[2] < h.settlement, 1.0, 0.0),
-        # the same uniform read from its other end, so that one month cannot settle and relapse
-        "relapse": np.where(1.0 - u[2] < h.relapse, 1.0, 0.0),
+        "relapse": np.where(u[3] < h.relapse, 1.0, 0.0),
     }
     return expected_endings(s, replace(h, **fell), p)
 

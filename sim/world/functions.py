@@ -62,10 +62,7 @@ def _linear_or_root(rows: list[Array], ones: NDArray[np.bool_]) -> Array:
 
 
 def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
-    """What each supplier gives to each function this month.
-
-    Quantities are normalised so that the own supply of a function is about 1 in 2023.
-    """
+    """What each supplier gives to each function this month, in the function's unit."""
     ammunition = s.stock * c.host * (1.0 - p["world.arms_denied"] * s.sanctions_belarus)
     presence = 0.3 + 0.7 * (s.troops / p["world.troops_launch"]).clip(0.0, 1.0)
     hosting = 0.4 + 0.3 * c.host + 0.3 * s.nuclear
@@ -133,13 +130,42 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
     }
 
 
+def norms(given: Supplies, eta: Array) -> dict[str, Array]:
+    """Factors that make every substitution parameter agree at the start.
+
+    The aggregate with eta below 1 exceeds the sum of what is supplied, so that units would depend
+    on eta. Scaled to the sum at the supplies of the start, eta changes only how well suppliers
+    replace one another. Dependence, a ratio of aggregates, does not notice.
+
+    Args:
+        given: supplies at the start of a scenario, under its standing play.
+        eta: substitution parameter, shape (worlds,).
+
+    Returns:
+        "norm." and the function's name -> factor, shape (worlds,); 1 where nothing is supplied.
+    """
+    aggregate = aggregator(eta)
+    out: dict[str, Array] = {}
+    for name, by_supplier in given.items():
+        total = aggregate(by_supplier.values()) + 0.0 * eta
+        linear = _total(by_supplier.values()) + 0.0 * eta
+        out[f"norm.{name}"] = np.divide(linear, total, out=np.ones_like(total), where=total > 0)
+    return out
+
+
 def efficiencies(
     given: Supplies, p: Parameters, boost: Mapping[str, Array] | None = None
 ) -> dict[str, Array]:
-    """Aggregate of each function; `boost` multiplies some, for numerical marginal values."""
+    """Aggregate of each function, in the unit of its supplies.
+
+    Args:
+        given: supplies of the month.
+        p: parameters, with the factors of `norms` among them.
+        boost: factors on named functions, for numerical marginal values.
+    """
     aggregate = aggregator(p["world.substitution"])
-    out = {}
+    out: dict[str, Array] = {}
     for name, by_supplier in given.items():
-        total = aggregate(by_supplier.values())
+        total = aggregate(by_supplier.values()) * p[f"norm.{name}"]
         out[name] = total if boost is None or name not in boost else total * boost[name]
     return out

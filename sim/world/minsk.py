@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
 from sim.world.state import State, share, toward
@@ -11,30 +13,36 @@ from sim.world.war import Battle
 
 
 def compliance(s: State, c: Controls, p: Parameters) -> Array:
-    """How far Belarus keeps the deal that stood at the month's start, 0-1.
+    """How far Belarus keeps the deal that stood at the month's start, as a share of its promises.
 
-    Half of what is promised on access is hosting, half launching; voice weighs `voice_promise`.
+    Hosting and launching weigh the same, championing `voice_promise`. A promise to let Russia
+    launch binds only while there is fighting. Who promised nothing has kept it.
     """
-    access = 0.5 * s.deal_host * (1.0 - c.host) + 0.5 * s.deal_launch * (1.0 - c.launch)
-    voice = p["world.voice_promise"] * s.deal_champion * (1.0 - c.champion)
-    return share(1.0 - access - voice)
+    launch = s.deal_launch * s.active
+    promised = 0.5 * (s.deal_host + launch) + p["world.voice_promise"] * s.deal_champion
+    broken = 0.5 * (s.deal_host * (1.0 - c.host) + launch * (1.0 - c.launch)) + p[
+        "world.voice_promise"
+    ] * s.deal_champion * (1.0 - c.champion)
+    return share(1.0 - broken / np.where(promised > 0.0, promised, 1.0))
 
 
 def payments(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
     """Transfers paid: agreed, times Russia's support level, times Belarus's compliance.
 
-    Gas rent follows the yearly contract, ports what capacity carries.
+    Gas rent is the gap between benchmark and contract price under the yearly contract; ports carry
+    what their capacity allows.
 
     Returns:
         `loans`, `gas`, `ports` in USD bn a year.
     """
     kept = c.support * compliance(s, c, p)
-    benchmark = s.gas_benchmark / p["world.gas_benchmark_mean"]
+    price = p["world.gas_price"]
+    rent = ((s.gas_benchmark - price) / (p["world.gas_benchmark_mean"] - price)).clip(0.0)
     agreed_ports = s.deal_scale * p["world.ports_2023"]
     ports = agreed_ports + (s.port_capacity - agreed_ports).clip(None, 0.0)
     return {
         "loans": p["world.loans_2023"] * s.deal_scale * kept,
-        "gas": p["world.gas_2023"] * benchmark * s.gas_scale * kept,
+        "gas": p["world.gas_2023"] * rent * s.gas_scale * kept,
         "ports": ports * kept,
     }
 

@@ -32,7 +32,7 @@ class Month:
     c: Controls
     p: Parameters
     luck: Chance | None  # multipliers of the month; None for expected values
-    draws: Array | None  # uniforms (3, worlds) that draw changes of status; None keeps odds
+    draws: Array | None  # uniforms (4, worlds) that draw changes of status; None keeps odds
     e: dict[str, Array]  # efficiency of each function
     battle: Battle
     changes: dict[str, Array] = field(default_factory=dict)
@@ -56,7 +56,7 @@ def begin(
         c: dials that the play sets.
         p: parameters.
         luck: multipliers of the month; None for expected values.
-        draws: uniforms, shape (3, worlds), that draw changes of status; None keeps probabilities.
+        draws: uniforms, shape (4, worlds), that draw changes of status; None keeps probabilities.
         boost: factors on the efficiency of named functions, for numerical marginal values.
         optimism: factor on Russia's power, as believed by whoever projects.
     """
@@ -181,8 +181,8 @@ def outlook(m: Month) -> Outlook:
             c.strike * (0.3 + 0.7 * c.launch)
             + 0.5 * c.launch
             + p["world.entry_reprisal"] * s.entered
-            + battle.losses_belarus
-        ),
+        )
+        + p["world.entry_losses"] * battle.losses_belarus,
         regime_security=s.regime_security,
         subordination=1.0 - s.autonomy,
         western_rents=p["world.western_rents"]

@@ -35,7 +35,10 @@ class Battle:
     losses_russia: Array  # thousand in the month
     losses_ukraine: Array
     losses_belarus: Array
-    advance: Array  # expected-value movement of the front, share of territory a month
+    advance: Array  # movement of the front, share of territory in the month
+    toll_russia: Array  # losses of the month if there is fighting, thousand
+    toll_ukraine: Array
+    vigour: Array  # intensity if there is fighting
     threat: Array  # threat from the north as Ukraine meets it, 0-1
     drain_russia: Array  # months of supply used in the month
     intensity: Array  # 0-1, 0 when nobody fights
@@ -95,7 +98,8 @@ def northern_threat(s: State, c: Controls, e: Mapping[str, Array], p: Parameters
     Rises with the axis that access opens, the troops that stand there, nuclear hosting (claim C13)
     and the belief that Belarus will enter (claim C05: from basing, not from words).
     """
-    axis = 1.0 - p["world.access_own"] / e["russia.access"]
+    # what Russia would lose of its axes without Belarus
+    axis = 1.0 - p["world.access_own"] * p["norm.russia.access"] / e["russia.access"]
     standing = (s.troops / p["world.troops_launch"]).clip(0.0, 1.0)
     return share(
         axis * (0.5 + 0.5 * standing)
@@ -124,7 +128,8 @@ def fight(
         optimism: factor on Russia's power as the projecting side believes it; None for the truth.
     """
     threat = northern_threat(s, c, e, p)
-    fixed = (p["world.fixed_watch"] + p["world.fixed_fortify"] * c.fortify) * threat
+    held = p["world.fixed_watch"] + p["world.fixed_fortify"] * c.fortify
+    fixed = (held * threat).clip(0.0, 0.9)
     supply_russia = 0.5 + 0.5 * s.materiel_russia / (s.materiel_russia + p["world.materiel_half"])
     supply_ukraine = 0.5 + 0.5 * s.materiel_ukraine / (
         s.materiel_ukraine + p["world.materiel_half"]
@@ -150,10 +155,10 @@ def fight(
         * contest(power_ukraine, power_russia * dug_in)
         / (1.0 + p["world.overstretch"] * s.overextension_ukraine)
     )
-    intensity = s.active * (0.25 + 0.5 * c.effort_russia + 0.25 * c.effort_ukraine)
+    vigour = 0.25 + 0.5 * c.effort_russia + 0.25 * c.effort_ukraine
     ref, n = p["world.force_reference"], p["world.lanchester"]
-    exposed_russia = s.active * (0.25 + 0.6 * c.effort_russia + 0.15 * c.effort_ukraine)
-    exposed_ukraine = s.active * (0.25 + 0.3 * c.effort_russia + 0.45 * c.effort_ukraine)
+    exposed_russia = 0.25 + 0.6 * c.effort_russia + 0.15 * c.effort_ukraine
+    exposed_ukraine = 0.25 + 0.3 * c.effort_russia + 0.45 * c.effort_ukraine
     losses_russia = (
         p["world.losses_russia"]
         * exposed_russia
@@ -174,13 +179,16 @@ def fight(
     return Battle(
         power_russia=power_russia,
         power_ukraine=power_ukraine,
-        losses_russia=losses_russia,
-        losses_ukraine=losses_ukraine,
-        losses_belarus=p["world.losses_belarus"] * s.force_belarus * intensity,
+        losses_russia=s.active * losses_russia,
+        losses_ukraine=s.active * losses_ukraine,
+        losses_belarus=p["world.losses_belarus"] * s.force_belarus * s.active * vigour,
         advance=p["world.front_speed"] * s.active * (push_russia - push_ukraine),
         threat=threat,
         drain_russia=p["world.materiel_use"] * (0.45 + 0.55 * c.effort_russia) * s.active,
-        intensity=intensity,
+        intensity=s.active * vigour,
+        toll_russia=losses_russia,
+        toll_ukraine=losses_ukraine,
+        vigour=vigour,
     )
 
 

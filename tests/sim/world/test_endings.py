@@ -1,5 +1,7 @@
 """Bargaining and commitment against published numbers; the book-keeping of statuses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,8 +13,11 @@ from sim.world.endings import (
     bargaining_range,
     drawn_endings,
     expected_endings,
+    hazards,
     powell_gap,
+    war_costs,
 )
+from sim.world.month import begin
 from sim.world.state import STATUSES, State
 
 
@@ -42,7 +47,7 @@ def state() -> State:
 odds = st.floats(0, 1)
 
 
-@given(odds, odds, odds, odds, odds, st.lists(st.floats(0.001, 0.999), min_size=3, max_size=3))
+@given(odds, odds, odds, odds, odds, st.lists(st.floats(0.001, 0.999), min_size=4, max_size=4))
 def test_statuses_always_sum_to_one(
     state: State, a: float, b: float, c: float, d: float, e: float, u: list[float]
 ) -> None:
@@ -51,7 +56,7 @@ def test_statuses_always_sum_to_one(
     p = {"world.collapse": np.full(worlds, 0.05)}
     for after in (
         expected_endings(state, h, p),
-        drawn_endings(state, h, p, np.full((3, worlds), 1.0) * np.array(u)[:, None]),
+        drawn_endings(state, h, p, np.full((4, worlds), 1.0) * np.array(u)[:, None]),
     ):
         total = sum(after[name] for name in STATUSES)
         assert np.asarray(total) == pytest.approx(1.0)
@@ -63,10 +68,36 @@ def test_drawn_endings_are_certainties_with_the_right_odds(state: State) -> None
     one = np.ones(worlds)
     active = State(**{name: one * getattr(state, name)[0] for name in State.__dataclass_fields__})
     h = Hazards(0.2 * one, 0.1 * one, 0.05 * one, 0 * one, 0 * one)
-    u = np.random.default_rng(2).random((3, worlds))
+    u = np.random.default_rng(2).random((4, worlds))
     after = drawn_endings(active, h, {"world.collapse": 0.05 * one}, u)
     for name in STATUSES:
         assert set(np.unique(after[name])) <= {0.0, 1.0}
     expected = expected_endings(active, h, {"world.collapse": 0.05 * one})
     for name in STATUSES:
         assert after[name].mean() == pytest.approx(expected[name][0], abs=0.005)
+
+
+def test_a_lull_helps_the_emptier_stock_and_so_breaks_a_truce() -> None:
+    """Commitment fails where one side would come back from a truce much stronger."""
+    model = ConflictModel("status_quo", rng=1)
+    model.step()
+    one = np.ones_like(model.state.front)
+
+    def relapse(materiel_ukraine: float) -> float:
+        s = replace(model.state, materiel_russia=6.0 * one, materiel_ukraine=materiel_ukraine * one)
+        talking = replace(model.last.c, talks_russia=one, talks_ukraine=one)
+        return float(hazards(s, talking, model.last.battle, model.parameters).relapse[0])
+
+    assert relapse(6.0) < relapse(0.5)
+    assert relapse(6.0) < relapse(12.0)
+
+
+def test_costs_of_resuming_count_in_a_ceasefire() -> None:
+    model = ConflictModel("status_quo", rng=1)
+    model.step()
+    truce = replace(model.state, active=0.0 * model.state.active, ceasefire=model.state.active)
+    month = begin(truce, model.last.c, model.parameters)
+    assert (month.battle.losses_russia == 0.0).all()
+    russia, ukraine = war_costs(month.battle, truce, model.parameters)
+    assert (russia > 0.0).all()
+    assert (ukraine > 0.0).all()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sim.influence.emerson import dependence, loss_without
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
-from sim.world.functions import ces
+from sim.world.controls import controls
+from sim.world.functions import ces, efficiencies, supplies
 
 positive = st.floats(0, 10)
 etas = st.sampled_from([0.2, 0.5, 0.75, 1.0])
@@ -68,3 +69,17 @@ def test_without_its_contributions_russia_does_not_depend_on_belarus() -> None:
     russia, belarus = 0, 1
     assert (model.dependence[russia, belarus] == 0.0).all()
     assert (model.dependence[belarus, russia] > 0.0).any()
+
+
+def test_substitution_changes_how_suppliers_replace_each_other_and_not_how_much_there_is() -> None:
+    """At the start every substitution parameter gives the same totals."""
+    totals = []
+    for eta in (1.0, 0.5, 0.7):
+        scenario = load_scenario("status_quo", {"world.substitution": eta})
+        model = ConflictModel(scenario, worlds=4, rng=1)
+        start = {name: actor.standing() for name, actor in model.actors.items()}
+        given_ = supplies(model.state, controls(start, model.parameters), model.parameters)
+        totals.append(efficiencies(given_, model.parameters))
+    for name, total in totals[0].items():
+        for other in totals[1:]:
+            assert other[name] == pytest.approx(total), name

@@ -6,6 +6,8 @@ import math
 import numpy as np
 import pytest
 
+from sim.model import ConflictModel
+from sim.scenario import load_scenario
 from sim.world.war import attrition, contest, lanchester
 
 
@@ -54,3 +56,12 @@ def test_contest_of_equals_is_even_and_of_opposites_sums_to_one() -> None:
     a, b = at(3.0), at(5.0)
     assert contest(a, a)[0] == 0.5
     assert contest(a, b) + contest(b, a) == pytest.approx(1.0)
+
+
+def test_no_share_of_the_force_held_in_the_north_turns_power_negative() -> None:
+    extreme = {"world.fixed_watch": 1.0, "world.fixed_fortify": 1.0, "world.access_belarus": 5.0}
+    model = ConflictModel(load_scenario("status_quo", extreme), worlds=8, rng=1)
+    for _ in range(2):
+        model.step()
+        assert (model.last.battle.power_ukraine > 0).all()
+        assert (model.last.battle.losses_russia >= 0).all()
