@@ -1,6 +1,7 @@
 """Words first: the question, the answer with its interval, the caveat; and words for pictures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sim.analysis.compare import When
 from sim.analysis.differences import Change
@@ -54,6 +55,8 @@ def opening(digest: Digest, view: View, questions: Sequence[str]) -> tuple[str, 
     label = lower_first(view.measure.label)
     base = digest.titles[digest.baseline]
     changes = digest.changes_of(view.measure.name)
+    if digest.sets < FEW_SETS:  # an interval from so few sets would say more than is known
+        changes = {i: replace(change, lo=None, hi=None) for i, change in changes.items()}
     if len(digest.others) <= 3:
         who = listed([f"“{digest.titles[i]}”" for i in digest.others])
         change = "changes" if len(digest.others) == 1 else "change"
@@ -95,7 +98,8 @@ def _clause(title: str, change: Change, places: Places) -> str:
         case "the same":
             return f"“{title}” leaves it exactly as it is in every world"
         case "untold":
-            return f"“{title}” moves it by {size} on average, with too few worlds for an interval"
+            few = "with too few worlds for an interval"
+            return f"“{title}” moves it by {size} on average, {few} ({odds})"
         case "unclear":
             found = f"{size} on average, 95 % interval {bounds}; {odds}"
             return f"“{title}” makes no clear difference ({found})"
