@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from agents.levers import Menu
 from agents.outlook import Array, Outlook
-from agents.response import draw
+from agents.response import add_up, draw, sum_in_order
 
 if TYPE_CHECKING:
     from mesa import Model
@@ -110,20 +110,13 @@ class Actor(mesa.Agent):
 
     def payoff(self, outlook: Outlook) -> Array:
         """The month's payoff: the sum of its terms, in their declared order."""
-        terms = iter(self.terms(outlook).values())
-        total = next(terms)
-        for term in terms:
-            total = total + term
-        return total
+        return add_up(self.terms(outlook).values())
 
     def distance(self) -> Array:
         """Levels moved, summed over levers, from the standing levels, shape (options, worlds)."""
         options = np.array(self.menu.options)[:, :, None]
         moved = np.abs(options - self.levels[None]).astype(float)
-        total = moved[:, 0]
-        for k in range(1, moved.shape[1]):
-            total = total + moved[:, k]
-        return total
+        return sum_in_order(np.moveaxis(moved, 1, 0))
 
     def switching_cost(self) -> Array:
         """Cost of moving from the standing levels, units of scale, shape (options, worlds)."""

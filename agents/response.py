@@ -7,7 +7,7 @@ feasible options, precision to infinity the best response.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,4 +108,13 @@ def sum_in_order(rows: Array) -> Array:
     total = rows[0].copy()
     for row in rows[1:]:
         total += row
+    return total
+
+
+def add_up(rows: Iterable[Array]) -> Array:
+    """Sum of arrays that broadcast against each other, one after the other."""
+    rest = iter(rows)
+    total = next(rest)
+    for row in rest:
+        total = total + row
     return total

@@ -31,8 +31,36 @@ def looks_ahead(plays: str, horizon: int) -> tuple[int, bool]:
     return (1, False) if plays == "myopic" else (horizon, True)
 
 
+def decide(
+    plays: str,
+    values: Array,
+    distance: Array,
+    cost: Array,
+    precision: Array,
+    feasible: NDArray[np.bool_],
+) -> Array:
+    """Choice probabilities under a way of playing, over options or over the levels of one lever.
+
+    Args:
+        plays: the way of playing, as in scenarios.
+        values: worth in units of scale to whom the actor serves, shape (choices, worlds).
+        distance: levels moved from where the actor stands, same shape.
+        cost: of moving there, units of scale, same shape.
+        precision: of the logit response, shape (worlds,).
+        feasible: shape (choices, worlds).
+
+    Returns:
+        Probabilities, shape (choices, worlds).
+    """
+    if plays == "random":
+        return logit(np.zeros(feasible.shape), 0.0, feasible)
+    if plays in HELD:
+        return _nearest(distance, feasible)
+    return logit(values - cost, precision, feasible)
+
+
 def response(actor: Actor, plays: str, values: Array, feasible: NDArray[np.bool_]) -> Array:
-    """Choice probabilities of an actor under a way of playing.
+    """Choice probabilities of an actor over its menu under a way of playing.
 
     A puppet weighs its master's payoff on its master's scale with its own precision and its own
     cost of change: it differs from the actor in aims only, so that comparing the two measures aims.
@@ -46,11 +74,9 @@ def response(actor: Actor, plays: str, values: Array, feasible: NDArray[np.bool_
     Returns:
         Probabilities, shape (options, worlds).
     """
-    if plays == "random":
-        return logit(np.zeros(feasible.shape), 0.0, feasible)
-    if plays in HELD:
-        return _nearest(actor.distance(), feasible)
-    return logit(values - actor.switching_cost(), actor.precision, feasible)
+    return decide(
+        plays, values, actor.distance(), actor.switching_cost(), actor.precision, feasible
+    )
 
 
 def _nearest(distance: Array, feasible: NDArray[np.bool_]) -> Array:

@@ -12,7 +12,6 @@ from agents import roster
 from agents.actor import Actor
 from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
-from sim.deliberation.table import Table
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, uniforms
 from sim.influence.behavioural import Influence
 from sim.sampling import draw_parameters
@@ -93,10 +92,6 @@ class ConflictModel(mesa.Model):
             name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
             for name, kind in roster().items()
         }
-        for actor in self.actors.values():
-            for other in self.actors.values():
-                if other is not actor:
-                    actor.expect(other)
         self.exact = exact
         start = {name: actor.standing() for name, actor in self.actors.items()}
         given = supplies(self.state, controls(start, self.parameters), self.parameters)
@@ -105,7 +100,6 @@ class ConflictModel(mesa.Model):
         self.month = 0
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
-        self.table: Table | None = None
         self.weighed: dict[str, Weighed] = {}
         self.compliance: Array = np.ones(self.width)
         self.bargain: Bargain | None = None
@@ -156,7 +150,7 @@ def _collector(model: ConflictModel) -> mesa.DataCollector:
         model_reporters={
             "front": lambda m: column(m.state.front),
             "active": lambda m: column(m.state.active),
-            "transfers": lambda m: column(m.state.loans + m.state.gas + m.state.ports),
+            "transfers": lambda m: column(m.state.paid),
             "regime_security": lambda m: column(m.state.regime_security),
             "autonomy": lambda m: column(m.state.autonomy),
             "influence_belarus_russia": lambda m: column(m.influence["belarus", "russia"].mean),

@@ -6,7 +6,6 @@ import numpy as np
 
 from agents.outlook import Array
 from sim.draws import parameter_points
-from sim.scenario.distributions import Distribution
 from sim.scenario.registry import load_registry
 from sim.scenario.scenario import Scenario
 
@@ -33,12 +32,8 @@ def draw_parameters(
     worlds = np.arange(first, first + count)
     sets = worlds // draws
     points = parameter_points(seed, len(registry), int(sets[0]), int(sets[-1] - sets[0]) + 1)
-    out = {}
+    out: dict[str, Array] = {}
     for k, parameter in enumerate(registry):
-        value = scenario.parameters[parameter.name]
-        if isinstance(value, Distribution):
-            drawn = value.ppf(points[:, k]).clip(parameter.low, parameter.high)
-            out[parameter.name] = drawn[sets - sets[0]]
-        else:
-            out[parameter.name] = np.full(count, float(value))
+        drawn = parameter.quantile(scenario.parameters[parameter.name], points[:, k])
+        out[parameter.name] = drawn[sets - sets[0]]
     return out

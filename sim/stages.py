@@ -57,12 +57,11 @@ def shocks(model: ConflictModel) -> None:
 
 
 def beliefs(model: ConflictModel) -> None:
-    """Actors watch what the others played last month; the month's open levels are found."""
-    if model.month > 0:
-        for actor in model.actors.values():
-            for other in model.actors.values():
-                if other is not actor:
-                    actor.expect(other)
+    """Actors watch what the others play as they stand; the month's open levels are found."""
+    for actor in model.actors.values():
+        for other in model.actors.values():
+            if other is not actor:
+                actor.expect(other)
     now = model.what_if.start + model.month
     fixed = [
         Fixed(m.actor, m.lever, _level(model, m.actor, m.lever, m.level))
@@ -70,10 +69,10 @@ def beliefs(model: ConflictModel) -> None:
         if m.first <= now <= m.last
     ]
     menus = {name: actor.menu for name, actor in model.actors.items()}
-    model.open = open_levels(model.state, menus, fixed)
-    dead = open_levels(model.state, menus)
+    unscripted = open_levels(model.state, menus)
+    model.open = open_levels(model.state, menus, fixed) if fixed else unscripted
     model.live = {
-        name: {lever: live(levels) for lever, levels in dead[name].items()} for name in menus
+        name: {lever: live(levels) for lever, levels in unscripted[name].items()} for name in menus
     }
 
 
@@ -94,7 +93,6 @@ def choices(model: ConflictModel) -> None:
     for actor in model.actors.values():
         rows = design(table, actor)
         asked.append((rows, request(table, actor, rows, table.believed_play(actor), answers)))
-    model.table = table
     model.weighed = {weighed.actor.name: weighed for weighed in weigh(table, asked)}
     responses = {name: respond(table, weighed) for name, weighed in model.weighed.items()}
     model.influence = belief_swaps(table, SWAPPED, model.weighed)
@@ -196,23 +194,18 @@ def _level(model: ConflictModel, actor: str, lever: str, level: str) -> int:
     return model.actors[actor].menu.levels()[lever].index(level)
 
 
+def _words(run: Callable[..., None]) -> str:
+    """What a stage does, from its docstring."""
+    return " ".join((run.__doc__ or "").split())
+
+
 STAGES: tuple[Stage, ...] = (
-    *(
-        Stage(name, " ".join((run.__doc__ or "").split()), run)
-        for name, run in (
-            ("shocks", shocks),
-            ("beliefs", beliefs),
-            ("choices", choices),
-            ("deal", deal),
-        )
-    ),
-    *(
-        Stage(name, " ".join((run.__doc__ or "").split()), _world(name, run))
-        for name, run in WORLD_STAGES
-    ),
-    *(
-        Stage(name, " ".join((run.__doc__ or "").split()), run)
-        for name, run in (("influence", influence), ("record", record))
-    ),
+    Stage("shocks", _words(shocks), shocks),
+    Stage("beliefs", _words(beliefs), beliefs),
+    Stage("choices", _words(choices), choices),
+    Stage("deal", _words(deal), deal),
+    *(Stage(name, _words(run), _world(name, run)) for name, run in WORLD_STAGES),
+    Stage("influence", _words(influence), influence),
+    Stage("record", _words(record), record),
 )
 """The month."""

@@ -32,6 +32,8 @@ QUANTILES: Final[dict[str, float]] = {
 MOST_BATCHES: Final = 20
 FEWEST_BATCHES: Final = 5
 SETS_PER_BATCH: Final = 5
+FEWEST_SETS: Final = FEWEST_BATCHES * SETS_PER_BATCH
+"""Below this many sets no Monte Carlo error is told."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ def batch_labels(sets: Ints) -> Ints | None:
         Batch number of each world, or None with too few sets (fewer than 25) to say anything.
     """
     unique, position = np.unique(sets, return_inverse=True)
-    count = min(MOST_BATCHES, unique.size // SETS_PER_BATCH)
-    if count < FEWEST_BATCHES:
+    if unique.size < FEWEST_SETS:
         return None
+    count = min(MOST_BATCHES, unique.size // SETS_PER_BATCH)
     labels: Ints = position * count // unique.size
     return labels
 

@@ -14,8 +14,7 @@ import numpy as np
 
 from agents.actor import Actor
 from agents.outlook import Array
-from agents.response import logit
-from agents.stand_ins import HELD, served_by
+from agents.stand_ins import decide, served_by
 from sim.deliberation.rollouts import Request, roll_out
 from sim.deliberation.table import Table
 
@@ -124,17 +123,14 @@ def _answers_of(table: Table, other: Actor, served: Actor | None) -> Answers:
         count = open_answers.shape[0]
         levels = len(_combinations(table, pair)) // count
         answering = np.arange(count)[:, None]
-        move = np.abs(answering - other.levels[lever]) * 1.0
+        move = np.abs(answering - other.levels[lever]).astype(float)
         cost = move * other.switching + (answering > 0) * other.threshold_cost(lever)
         table_of_answers = np.empty((levels, count, table.worlds))
         for level in range(levels):
-            if plays == "random":
-                score, precision = np.zeros_like(cost), 0.0 * other.precision
-            elif plays in HELD:
-                score, precision = -move, np.full_like(other.precision, 1e6)
-            else:
-                score, precision = values[row : row + count] - cost, other.precision
-            table_of_answers[level] = logit(score, precision, open_answers)
+            worth = values[row : row + count]
+            table_of_answers[level] = decide(
+                plays, worth, move, cost, other.precision, open_answers
+            )
             row += count
         out[pair] = table_of_answers
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from sim.world.endings import believed_power
 from sim.world.masks import Levels, feasible
 from sim.world.month import begin
 from sim.world.state import State
+from sim.world.war import Battle
 
 
 @dataclass
@@ -69,9 +71,13 @@ class Table:
         )
         if believed is None:
             return None
-        standing = {name: other.standing() for name, other in self.actors.items()}
-        month = begin(self.state, controls(standing, self.parameters), self.parameters)
-        return believed_power(believed, month.battle)
+        return believed_power(believed, self._battle)
+
+    @cached_property
+    def _battle(self) -> Battle:
+        """The battle if everybody plays as they stand."""
+        standing = {name: actor.standing() for name, actor in self.actors.items()}
+        return begin(self.state, controls(standing, self.parameters), self.parameters).battle
 
     def believed_play(self, actor: Actor) -> dict[str, dict[str, Array]]:
         """What an actor expects everybody to play: others as watched, itself as it stands."""

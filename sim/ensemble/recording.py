@@ -158,12 +158,13 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
         rows["transfers"][k] = getattr(s, kind)
     for k, value in enumerate((0.5 * c.host + 0.5 * c.launch, c.champion, s.nuclear, s.entered)):
         rows["concessions"][k] = value
+    seen = model.seen_month
     for k, actor in enumerate(model.actors.values()):
         for n, lever in enumerate(actor.menu.names):
             rows["choice"][k, levers.index(lever)] = np.where(
                 model.live[actor.name][lever], actor.levels[n], -1
             )
-        rows["payoff"][k] = actor.payoff(model.seen_month)
+        rows["payoff"][k] = actor.payoff(seen)
     rows["dependence"][:] = model.dependence
     rows["coleman"][:] = model.coleman
     for name, capacity in model.capacity.items():

@@ -14,6 +14,7 @@ import numpy as np
 
 from agents.actor import Actor
 from agents.outlook import Array
+from agents.response import add_up
 from sim.world.controls import Controls, Parameters
 from sim.world.functions import Supplies, ces, supplies
 from sim.world.projection import project
@@ -89,13 +90,11 @@ def dependence(given: Supplies, worth: Mapping[str, Array], eta: Array, actors: 
         if not mine:
             continue
         weights = {name: worth[name].clip(0.0) for name in mine}
-        total = weights[mine[0]]
-        for name in mine[1:]:
-            total = total + weights[name]
+        total = add_up(weights.values())
         for j, supplier in enumerate(actors):
             if i != j:
-                held = np.zeros_like(total)
-                for name in mine:
-                    held = held + weights[name] * loss_without(given[name], supplier, eta)
+                held = add_up(
+                    weights[name] * loss_without(given[name], supplier, eta) for name in mine
+                )
                 out[i, j] = np.divide(held, total, out=np.zeros_like(total), where=total > 0.0)
     return out

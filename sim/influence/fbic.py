@@ -12,6 +12,7 @@ import numpy as np
 
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
+from sim.world.minsk import usual_transfers
 from sim.world.state import State, share
 
 
@@ -47,12 +48,10 @@ def bandwidth(
         with_access: count basing, launches and nuclear hosting as a channel of their own.
         weights: of the economic, the security and the political channel.
     """
-    usual = p["world.loans_2023"] + p["world.gas_2023"] + p["world.ports_2023"]
-    paid = s.loans + s.gas + s.ports
     nothing = np.zeros_like(s.front)
     channels: dict[tuple[str, str], tuple[Array, Array, Array]] = {
         ("russia", "belarus"): (
-            share(0.5 * p["world.market_russia"] + 0.5 * paid / usual),
+            share(0.5 * p["world.market_russia"] + 0.5 * s.paid / usual_transfers(p)),
             share(s.stock * c.host + 0.5 * c.support),
             share(0.4 + 0.6 * c.champion + 0.3 * c.neutral),
         ),

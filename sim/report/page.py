@@ -7,7 +7,6 @@ address at all.
 import base64
 import hashlib
 import os
-import tempfile
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import xarray as xr
 
 from sim.analysis.compare import Comparison, pair
+from sim.ensemble.manifest import write_whole
 from sim.report import origins, pieces, sections, single
 from sim.report.aggregates import Digest, digest
 from sim.report.figures import fan, medians
@@ -65,15 +65,7 @@ def write_report(
     text = page(comparison, known, title, command)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, staged = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.chmod(staged, 0o644)
-        os.replace(staged, target)
-    except BaseException:
-        os.unlink(staged)
-        raise
+    write_whole(target, text)
     return target
 
 

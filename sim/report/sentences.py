@@ -6,6 +6,7 @@ from dataclasses import replace
 from sim.analysis.compare import When
 from sim.analysis.differences import Change
 from sim.analysis.outcomes import STATUS
+from sim.analysis.spread import FEWEST_SETS
 from sim.report.aggregates import Digest, View
 from sim.report.labels import month_words
 from sim.report.numbers import listed, number, of_worlds
@@ -25,7 +26,6 @@ from sim.report.phrases import (
     unknown_words,
 )
 
-FEW_SETS = 25
 NOT_A_FORECAST = "A model’s output, not a forecast."
 
 
@@ -55,7 +55,7 @@ def opening(digest: Digest, view: View, questions: Sequence[str]) -> tuple[str, 
     label = lower_first(view.measure.label)
     base = digest.titles[digest.baseline]
     changes = digest.changes_of(view.measure.name)
-    if digest.sets < FEW_SETS:  # an interval from so few sets would say more than is known
+    if digest.sets < FEWEST_SETS:  # an interval from so few sets would say more than is known
         changes = {i: replace(change, lo=None, hi=None) for i, change in changes.items()}
     if len(digest.others) <= 3:
         who = listed([f"“{digest.titles[i]}”" for i in digest.others])
@@ -152,7 +152,7 @@ def _caveat(digest: Digest, view: View, changes: dict[int, Change] | None) -> st
 
 
 def _limits(digest: Digest, view: View, changes: dict[int, Change] | None) -> str:
-    if digest.sets < FEW_SETS:
+    if digest.sets < FEWEST_SETS:
         return (
             f"With {digest.worlds:,} worlds the Monte Carlo error cannot be told and small "
             "differences may be chance: run at least 100."

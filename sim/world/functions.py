@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.outlook import Array
+from agents.response import add_up
 from sim.world.controls import Controls, Parameters
 from sim.world.state import State
 
@@ -42,23 +43,15 @@ def aggregator(eta: Array) -> Callable[[Iterable[Array]], Array]:
     """
     ones = eta == 1.0
     if bool(ones.all()):
-        return _total
+        return add_up
     if bool((ones | (eta == 0.5)).all()):
         return lambda inputs: _linear_or_root(list(inputs), ones)
-    return lambda inputs: _total(row**eta for row in inputs) ** (1.0 / eta)
-
-
-def _total(rows: Iterable[Array]) -> Array:
-    rest = iter(rows)
-    total = next(rest)
-    for row in rest:
-        total = total + row
-    return total
+    return lambda inputs: add_up(row**eta for row in inputs) ** (1.0 / eta)
 
 
 def _linear_or_root(rows: list[Array], ones: NDArray[np.bool_]) -> Array:
-    root = _total(np.sqrt(row) for row in rows)
-    return np.where(ones, _total(rows), root * root)
+    root = add_up(np.sqrt(row) for row in rows)
+    return np.where(ones, add_up(rows), root * root)
 
 
 def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
@@ -148,7 +141,7 @@ def norms(given: Supplies, eta: Array) -> dict[str, Array]:
     out: dict[str, Array] = {}
     for name, by_supplier in given.items():
         total = aggregate(by_supplier.values()) + 0.0 * eta
-        linear = _total(by_supplier.values()) + 0.0 * eta
+        linear = add_up(by_supplier.values()) + 0.0 * eta
         out[f"norm.{name}"] = np.divide(linear, total, out=np.ones_like(total), where=total > 0)
     return out
 

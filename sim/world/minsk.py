@@ -9,7 +9,6 @@ import numpy as np
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
 from sim.world.state import State, share, toward
-from sim.world.war import Battle
 
 
 def compliance(s: State, c: Controls, p: Parameters) -> Array:
@@ -24,6 +23,11 @@ def compliance(s: State, c: Controls, p: Parameters) -> Array:
         "world.voice_promise"
     ] * s.deal_champion * (1.0 - c.champion)
     return share(1.0 - broken / np.where(promised > 0.0, promised, 1.0))
+
+
+def usual_transfers(p: Parameters) -> Array:
+    """Transfers of 2023, USD bn a year."""
+    return p["world.loans_2023"] + p["world.gas_2023"] + p["world.ports_2023"]
 
 
 def payments(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
@@ -52,7 +56,6 @@ def minsk_stage(
     c: Controls,
     e: Mapping[str, Array],
     paid: Mapping[str, Array],
-    battle: Battle,
     p: Parameters,
 ) -> dict[str, Array]:
     """The month's change in what stands between Minsk and Moscow.
@@ -86,8 +89,7 @@ def minsk_stage(
     )
     protection = e["belarus.protection"] / (1.0 + e["belarus.protection"])
     # what households and the state can spend: output, and transfers beyond those of 2023
-    usual = p["world.loans_2023"] + p["world.gas_2023"] + p["world.ports_2023"]
-    prosperity = s.output_belarus - 1.0 + (total - usual) / p["world.gdp_belarus"]
+    prosperity = s.output_belarus - 1.0 + (total - usual_transfers(p)) / p["world.gdp_belarus"]
     security_level = share(
         p["world.security_base"]
         + p["world.security_protection"] * protection

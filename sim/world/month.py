@@ -73,7 +73,7 @@ def war(m: Month) -> None:
 def economies(m: Month) -> None:
     """The standing deal is served; budgets, sanctions, outside partners and Minsk follow."""
     paid = payments(m.start, m.c, m.p)
-    m.changes.update(minsk_stage(m.start, m.c, m.e, paid, m.battle, m.p))
+    m.changes.update(minsk_stage(m.start, m.c, m.e, paid, m.p))
     m.changes.update(economy_stage(m.start, m.c, m.e, m.battle, m.p, m.luck))
 
 
@@ -171,8 +171,8 @@ def outlook(m: Month) -> Outlook:
         casualties_russia=battle.losses_russia,
         casualties_ukraine=battle.losses_ukraine,
         stress_russia=stress(s.fiscal_russia),
-        transfers=s.loans + s.gas + s.ports,
-        outlays=s.loans + s.gas + s.ports + p["world.court_cost"] * c.court,
+        transfers=s.paid,
+        outlays=s.paid + p["world.court_cost"] * c.court,
         flank=flank,
         escalation=escalation,
         sanctions_belarus=s.sanctions_belarus,

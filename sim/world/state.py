@@ -81,6 +81,11 @@ class State:
     belief_ukraine: Array  # Ukraine's probability that Russia prevails
     entry_belief: Array  # Ukraine's probability that Belarus enters within a year
 
+    @property
+    def paid(self) -> Array:
+        """All transfers being paid to Belarus, USD bn a year."""
+        return self.loans + self.gas + self.ports
+
     @classmethod
     def initial(cls, parameters: Mapping[str, Array]) -> State:
         """The state before the first month, from the `initial.*` parameters.

@@ -40,7 +40,6 @@ class Battle:
     toll_ukraine: Array
     vigour: Array  # intensity if there is fighting
     threat: Array  # threat from the north as Ukraine meets it, 0-1
-    drain_russia: Array  # months of supply used in the month
     intensity: Array  # 0-1, 0 when nobody fights
 
 
@@ -184,7 +183,6 @@ def fight(
         losses_belarus=p["world.losses_belarus"] * s.force_belarus * s.active * vigour,
         advance=p["world.front_speed"] * s.active * (push_russia - push_ukraine),
         threat=threat,
-        drain_russia=p["world.materiel_use"] * (0.45 + 0.55 * c.effort_russia) * s.active,
         intensity=s.active * vigour,
         toll_russia=losses_russia,
         toll_ukraine=losses_ukraine,
@@ -200,6 +198,7 @@ def war_stage(
     Returns:
         New values of the military fields of the state.
     """
+    drain_russia = p["world.materiel_use"] * (0.45 + 0.55 * c.effort_russia) * s.active
     drain_ukraine = p["world.materiel_use"] * (0.45 + 0.55 * c.effort_ukraine) * s.active
     stillness = 1.0 / (1.0 + abs(battle.advance) / p["world.still"])
     gain = battle.advance.clip(0.0) / p["world.stretch"]
@@ -222,9 +221,7 @@ def war_stage(
         "force_russia": (s.force_russia + recruits_russia - battle.losses_russia).clip(20.0),
         "force_ukraine": (s.force_ukraine + recruits_ukraine - battle.losses_ukraine).clip(20.0),
         "force_belarus": (toward(s.force_belarus, joining, 0.5) - battle.losses_belarus).clip(0.0),
-        "materiel_russia": (s.materiel_russia + e["russia.arms"] - battle.drain_russia).clip(
-            0.0, 12.0
-        ),
+        "materiel_russia": (s.materiel_russia + e["russia.arms"] - drain_russia).clip(0.0, 12.0),
         "materiel_ukraine": (s.materiel_ukraine + e["ukraine.arms"] - drain_ukraine).clip(
             0.0, 12.0
         ),
