@@ -38,6 +38,8 @@ SHOCKS: dict[str, Shockable] = {
     "support.ukraine": Shockable("0-1", -1, 1, "support for going on in Ukraine"),
     "force.russia": Shockable("thousand", -500, 500, "Russian personnel in theatre"),
     "force.ukraine": Shockable("thousand", -500, 500, "Ukrainian personnel in theatre"),
+    "mobilisation.russia": Shockable("1 = late 2023", -2, 5, "machinery of Russian recruitment"),
+    "mobilisation.ukraine": Shockable("1 = late 2023", -2, 5, "machinery of Ukrainian recruitment"),
     "materiel.russia": Shockable("months of supply", -12, 12, "Russian materiel"),
     "materiel.ukraine": Shockable("months of supply", -12, 12, "Ukrainian materiel"),
     "sanctions.russia": Shockable("0-1", -1, 1, "weight of sanctions on Russia"),
