@@ -31,6 +31,9 @@ SHOCKS: dict[str, Shockable] = {
     "outside_diplomacy": Shockable("0-1", -1, 1, "diplomatic cover that Russia gets from others"),
     "belarus_market": Shockable("0-1", -1, 1, "markets open to Belarus outside Russia"),
     "belarus_credit": Shockable("0-1", -1, 1, "credit open to Belarus outside Russia"),
+    "belarus_transit": Shockable(
+        "USD bn a year", -10, 10, "routes open to Belarus's goods outside Russia"
+    ),
     "regime_security": Shockable("0-1", -1, 1, "security of the government in Minsk"),
     "autonomy": Shockable("0-1", -1, 1, "freedom of Minsk from Moscow"),
     "trust": Shockable("0-1", -1, 1, "trust between Minsk and Moscow"),

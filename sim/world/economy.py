@@ -74,11 +74,8 @@ def economy_stage(
     barred = share(p["world.exports_barred"] * s.sanctions_belarus)
     west = p["world.exports_west"] * (1.0 - barred)
     lost = p["world.exports_west"] - west
-    # goods barred in the West go to Russia, or through its ports as far as the deal opens them
-    transit = np.minimum(
-        p["world.exports_transit"] * s.ports / p["world.ports_2023"],
-        (1.0 - p["world.exports_turned"]) * lost,
-    )
+    # goods barred in the West go to Russia, or elsewhere as far as ports and routes carry them
+    transit = np.minimum(e["belarus.transit"], (1.0 - p["world.exports_turned"]) * lost)
     oil = toward(s.oil, p["world.oil_mean"], p["world.oil_reversion"])
     gas = toward(s.gas_benchmark, p["world.gas_benchmark_mean"], 0.08)
     if luck is not None:
@@ -113,5 +110,6 @@ def economy_stage(
         "belarus_market": toward(
             s.belarus_market, p["world.outside_market"] * (1.0 + 0.5 * c.distance), 0.05
         ).clip(0.0),
+        "belarus_transit": toward(s.belarus_transit, p["world.outside_transit"], 0.05).clip(0.0),
         "belarus_credit": toward(s.belarus_credit, p["world.outside_credit"], 0.05).clip(0.0),
     }

@@ -98,11 +98,15 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
         },
         "belarus.market": {
             "own": p["world.market_own"],
-            "russia": p["world.market_russia"]
-            * (s.exports_russia + s.exports_transit)
-            / p["world.exports_2023"],
+            "russia": p["world.market_russia"] * s.exports_russia / p["world.exports_2023"],
             "nato": p["world.market_west"] * s.exports_west / p["world.exports_west"],
-            "outside": s.belarus_market,
+            "outside": s.belarus_market
+            + p["world.market_transit"] * s.exports_transit / p["world.exports_transit"],
+        },
+        "belarus.transit": {
+            "own": p["world.transit_own"],
+            "russia": p["world.exports_transit"] * s.ports / p["world.ports_2023"],
+            "outside": s.belarus_transit,
         },
         "belarus.protection": {
             "own": p["world.protection_own"],

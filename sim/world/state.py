@@ -71,7 +71,7 @@ class State:
     sanctions_belarus: Array
     output_belarus: Array  # 1 = 2021
     exports_russia: Array  # goods that Belarus sells to Russia, USD bn a year
-    exports_transit: Array  # and through Russian ports
+    exports_transit: Array  # and beyond, through Russian ports or other routes
     exports_west: Array  # and to the West and Ukraine
     # home fronts
     support_russia: Array
@@ -83,6 +83,7 @@ class State:
     outside_diplomacy: Array
     belarus_market: Array  # outside partners of Belarus
     belarus_credit: Array
+    belarus_transit: Array  # goods that routes outside Russia can carry, USD bn a year
     # beliefs
     belief_russia: Array  # Russia's probability that it prevails
     belief_ukraine: Array  # Ukraine's probability that Russia prevails
