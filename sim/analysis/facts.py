@@ -29,8 +29,8 @@ BATCH = 256
 
 
 ELSEWHERE = 6.4
-"""Goods that Belarus sells neither to Russia nor to the West, USD bn a year: of 39.7 bn in 2021, what
-is left by the 16.3 bn to Russia and the 17 bn that were barred later (seeds/history.csv)."""
+"""Goods that Belarus sells neither to Russia nor to the West, USD bn a year: of 39.7 bn in 2021,
+what is left by the 16.3 bn to Russia and the 17 bn that were barred later (seeds/history.csv)."""
 
 SHOWN, MISSED = 0.6, 0.4
 """Shares of worlds from which a check is shown, and below which it is missed."""
