@@ -12,8 +12,8 @@ from agents import roster
 from agents.actor import Actor
 from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
-from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, uniforms
-from sim.influence.behavioural import Influence
+from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, TILE, uniforms
+from sim.influence.behavioural import Influence, in_all_pairs
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
 from sim.stages import STAGES
@@ -23,10 +23,6 @@ from sim.world.functions import norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
-
-TILE = 64
-"""Worlds that are always computed side by side; shorter blocks are padded to a multiple of it, so
-that every world takes the same path through NumPy's kernels and has the same bits."""
 
 
 class ConflictModel(mesa.Model):
@@ -46,6 +42,7 @@ class ConflictModel(mesa.Model):
         actors: name -> agent, in the order of results.
         month: months done.
         compliance: how far Belarus kept the deal in the last month, 0-1.
+        in_all_pairs: positions of the worlds in which the influence of all pairs is measured.
         influence: (source, target) -> behavioural influence in the last month.
         dependence: of actor on target, shape (actors, targets, worlds).
         coleman: power of each actor, shape (actors, worlds).
@@ -86,6 +83,7 @@ class ConflictModel(mesa.Model):
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed = seed
         self.width = -(-len(self.worlds) // TILE) * TILE
+        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds))
         self.parameters = draw_parameters(self.what_if, seed, self.worlds.start, self.width, draws)
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {

@@ -12,7 +12,7 @@ from agents.outlook import Array
 from sim.deliberation.answers import expected_answers
 from sim.deliberation.options import design, request, respond, weigh
 from sim.deliberation.table import Table
-from sim.influence.behavioural import belief_swaps
+from sim.influence.behavioural import influence_of_the_month
 from sim.influence.coleman import control, interests, power
 from sim.influence.emerson import dependence, marginal_values
 from sim.influence.fbic import bandwidth, capacity
@@ -29,9 +29,6 @@ from sim.world.war import Chance
 
 if TYPE_CHECKING:
     from sim.model import ConflictModel
-
-SWAPPED = (("belarus", "russia"), ("russia", "belarus"))
-"""Pairs (source, target) whose behavioural influence is measured in every world."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ def choices(model: ConflictModel) -> None:
         asked.append((rows, request(table, actor, rows, table.believed_play(actor), answers)))
     model.weighed = {weighed.actor.name: weighed for weighed in weigh(table, asked)}
     responses = {name: respond(table, weighed) for name, weighed in model.weighed.items()}
-    model.influence = belief_swaps(table, SWAPPED, model.weighed)
+    model.influence = influence_of_the_month(table, model.weighed, model.in_all_pairs)
     allowed = {name: table.feasible(actor) for name, actor in model.actors.items()}
     model.interests = interests(model.weighed, allowed)
     for name, actor in model.actors.items():

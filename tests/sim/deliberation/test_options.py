@@ -13,7 +13,7 @@ from sim.deliberation.rollouts import roll_out
 from sim.deliberation.table import Table
 from sim.influence.behavioural import belief_swaps
 from sim.model import ConflictModel
-from sim.stages import SWAPPED
+from sim.influence.behavioural import HEADLINE_PAIRS
 
 
 def table_of(model: ConflictModel, *, exact: bool) -> Table:
@@ -60,7 +60,7 @@ def test_parts_agree_with_the_exact_rollout_on_a_thousand_states() -> None:
         for name in model.actors:
             found = total_variation(respond(exact, one[name]), respond(parts, two[name]))
             apart.setdefault(name, []).append(found)
-        for pair, own in belief_swaps(exact, SWAPPED, one).items():
+        for pair, own in belief_swaps(exact, HEADLINE_PAIRS, one).items():
             influence.append(np.abs(own.joint - belief_swaps(parts, [pair], two)[pair].joint))
     for name, months in apart.items():
         values = np.concatenate(months)
