@@ -18,7 +18,7 @@ from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
 from sim.stages import STAGES
 from sim.world.controls import controls
-from sim.world.deal import Bargain
+from sim.world.deal import PARTIES, Bargain
 from sim.world.functions import norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
@@ -48,6 +48,7 @@ class ConflictModel(mesa.Model):
         coleman: power of each actor, shape (actors, worlds).
         capacity: "fbic" and "fbic_access" -> of actor over target, (actors, targets, worlds).
         live: actor -> lever -> whether it left a choice in the last month.
+        breaches: party to the deal -> share of its promises broken in the last month.
         bargain: the last month's round of bargaining, None when there was none.
     """
 
@@ -100,6 +101,7 @@ class ConflictModel(mesa.Model):
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
         self.weighed: dict[str, Weighed] = {}
         self.compliance: Array = np.ones(self.width)
+        self.breaches: dict[str, Array] = {name: np.zeros(self.width) for name in PARTIES}
         self.bargain: Bargain | None = None
         self.promised: dict[str, Array] = {}
         self.underway: Month | None = None

@@ -19,7 +19,7 @@ from sim.influence.fbic import bandwidth, capacity
 from sim.scenario.quantiles import standard_normal
 from sim.scenario.shocks import SHOCKS
 from sim.world.controls import controls
-from sim.world.deal import bargain, deal_stage
+from sim.world.deal import bargain, breaches, deal_stage
 from sim.world.functions import supplies
 from sim.world.masks import Fixed, live, open_levels
 from sim.world.minsk import compliance
@@ -112,7 +112,13 @@ def deal(model: ConflictModel) -> None:
             "belarus": belarus.standing(),
         }
         model.bargain = bargain(
-            model.state, play, model.parameters, russia, belarus, model.what_if.horizon
+            model.state,
+            play,
+            model.parameters,
+            russia,
+            belarus,
+            model.what_if.horizon,
+            months_to_january=(13 - now.month) % 12,
         )
     model.promised = deal_stage(model.state, model.bargain, now.month == 1)
 
@@ -121,6 +127,7 @@ def influence(model: ConflictModel) -> None:
     """The month closes: the new deal stands, and it is measured who depends on and moves whom."""
     month = model.last
     model.compliance = compliance(month.start, month.c, month.p)
+    model.breaches = breaches(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
     given = supplies(model.state, month.c, model.parameters)
     worth = marginal_values(

@@ -13,7 +13,7 @@ where it stands in both policies; with entry allowed the same is measured once m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -138,8 +138,8 @@ def belief_swaps(
             found[source, target] = one
         else:
             entering = live(table.open[source][ENTRY])
-            before = found[source, target]
-            before.entry_allowed = np.where(entering, one.mean, before.mean)
+            masked_one = found[source, target]
+            masked_one.entry_allowed = np.where(entering, one.mean, masked_one.mean)
     return found
 
 
@@ -211,9 +211,10 @@ def _spread_out(found: Influence, columns: NDArray[np.int64], worlds: int) -> In
         out[columns] = values[: columns.size]
         return out
 
-    def whole(held: Array | dict[str, Array]) -> Array | dict[str, Array]:
-        if isinstance(held, dict):
-            return {name: put(values) for name, values in held.items()}
-        return put(held)
-
-    return Influence(**{f.name: whole(getattr(found, f.name)) for f in fields(Influence)})
+    return Influence(
+        put(found.mean),
+        put(found.joint),
+        put(found.entry_allowed),
+        {name: put(values) for name, values in found.levers.items()},
+        {name: put(values) for name, values in found.shift.items()},
+    )
