@@ -138,7 +138,7 @@ def _side_by_side(digest: Digest, pair: tuple[str, str], shown: Sequence[int]) -
         f"{pair_words(pair)}: of {CHOICES} choices of {target}’s, so many would be others if "
         f"{source} served only {target}"
     )
-    return table(caption, head, rows, "heat")
+    return table(caption, head, rows, "heat moves")
 
 
 def _largest(digest: Digest) -> float:

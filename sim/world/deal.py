@@ -123,7 +123,6 @@ def bargain(
         horizon: months for which both look ahead.
         months_to_january: until the yearly gas contract follows the deal.
     """
-    worlds = s.front.shape[0]
     scale, access, voice = (np.array(x)[:, None] for x in zip(*BUNDLES, strict=True))
     kept = {
         **play,
@@ -155,9 +154,20 @@ def bargain(
     gain_belarus = (belarus.payoff(offered) - belarus.payoff(present)) / belarus.scale
     gain_russia = np.where(possible, gain_russia, -1.0)
     gain_belarus = np.where(possible, gain_belarus, -1.0)
-    best, product = weighted_nash(gain_russia, gain_belarus, p["world.bargaining_weight"])
+    return settle(gain_russia, gain_belarus, p["world.bargaining_weight"])
+
+
+def settle(gain_russia: Array, gain_belarus: Array, weight_belarus: Array) -> Bargain:
+    """How a round ends, given what every bundle is worth to both beyond present play.
+
+    Args:
+        gain_russia: in units of its scale, shape (bundles, worlds); below 0 where not possible.
+        gain_belarus: the same for Belarus.
+        weight_belarus: its weight in the Nash product, in (0, 1), shape (worlds,).
+    """
+    best, product = weighted_nash(gain_russia, gain_belarus, weight_belarus)
     signed = np.isfinite(product)
-    column = np.arange(worlds)
+    column = np.arange(signed.shape[0])
     return Bargain(
         signed=signed,
         bundle=np.where(signed, best, 0),

@@ -11,9 +11,8 @@ from sim.deliberation.answers import PAIRS, expected_answers
 from sim.deliberation.options import Weighed, design, request, respond, weigh
 from sim.deliberation.rollouts import roll_out
 from sim.deliberation.table import Table
-from sim.influence.behavioural import belief_swaps
+from sim.influence.behavioural import HEADLINE_PAIRS, belief_swaps
 from sim.model import ConflictModel
-from sim.influence.behavioural import HEADLINE_PAIRS
 
 
 def table_of(model: ConflictModel, *, exact: bool) -> Table:
