@@ -9,7 +9,7 @@ from sim.report.aggregates import Digest
 from sim.report.markup import Content, Markup, el
 from sim.report.numbers import NOTHING, decimals, interval, number, signed
 from sim.report.pieces import featured, scenario_heading, section
-from sim.report.tables import Row, folded, group_row, table
+from sim.report.tables import Row, folded, group_row, short, table
 from sim.report.theme import change_colour
 
 IN: Final[dict[Kind, str]] = {"war": "in war", "peace": "in peace"}
@@ -118,7 +118,7 @@ def _side_by_side(digest: Digest, pair: tuple[str, str], shown: Sequence[int]) -
     head: list[Content] = [f"{ACTORS.get(pair[1], pair[1])}’s lever"]
     for i in shown:
         for kind in KINDS:
-            title = [] if digest.single else [digest.titles[i], el("br")]
+            title = [] if digest.single else [short(digest.titles[i]), el("br")]
             head.append([*title, el("span", IN[kind], class_="muted")])
     columns = [digest.moves[i][pair][kind] for i in shown for kind in KINDS]
     levers = columns[0].levers
@@ -151,10 +151,11 @@ def _largest(digest: Digest) -> float:
 def _cell(influence: Average, moved: Average, most: float) -> Markup:
     if influence.mean is None:
         return el("td", NOTHING)
-    strength = (moved.mean or 0.0) / most if _clear(moved) else 0.0
-    fill, ink = change_colour(strength)
     way = shift(moved)
     lines = [el("br"), el("small", way)] if way else []
+    if not _clear(moved):
+        return el("td", choices(influence), lines)
+    fill, ink = change_colour((moved.mean or 0.0) / most)
     return el("td", choices(influence), lines, style=f"background:{fill};color:{ink}")
 
 
