@@ -18,15 +18,16 @@ from hypothesis import strategies as st
 
 from agents.actor import Actor
 from agents.outlook import Array, Outlook
+from sim.draws import TILE
 from sim.ensemble.recording import VARIABLES
 from sim.influence.emerson import dependence, loss_without, marginal_values
-from sim.model import TILE, ConflictModel
+from sim.model import ConflictModel
 from sim.scenario import load_scenario
 from sim.scenario.distributions import Distribution
 from sim.scenario.registry import load_registry
 from sim.scenario.shocks import SHOCKS
 from sim.world.controls import Controls, Parameters
-from sim.world.deal import Bargain, weighted_nash
+from sim.world.deal import BUNDLES, Bargain, bargain, weighted_nash
 from sim.world.functions import supplies
 from sim.world.minsk import payments
 from sim.world.month import advance
@@ -38,6 +39,7 @@ MEASURES = ("influence", "dependence", "coleman", "fbic", "power")
 CLOCKS = ("month", "duration", "elapsed", "length", "age", "clock", "year")
 PAID = ("loans", "gas", "ports")
 """What is paid to Belarus, as the state records it."""
+SCALES_OF_BUNDLES = np.array([scale for scale, *_ in BUNDLES])
 
 
 @pytest.fixture(scope="module")
@@ -134,10 +136,11 @@ class TestPayoffs:
             assert read.isdisjoint(MEASURES), path
 
 
-def refuse(*args: object) -> Bargain:
+def refuse(*args: object, **kwargs: object) -> Bargain:
     """A round of bargaining in which nothing is signed."""
     none = np.zeros(TILE)
-    return Bargain(none > 0.0, none.astype(np.int64), none, none)
+    signed, bundle = none > 0.0, none.astype(np.int64)
+    return Bargain(signed, bundle, none, none, offers_russia=signed, offers_belarus=signed)
 
 
 def perturbed(s: State, p: Parameters) -> Iterator[tuple[str, State, Parameters]]:
@@ -182,16 +185,21 @@ class TestTransfers:
             for name in deal:
                 assert np.array_equal(getattr(model.state, name), start[name]), name
 
-    def test_need_is_heard_at_the_table(self) -> None:
-        """Not a constant either: where the flank is worth more, another deal in some world."""
-        agreed = []
-        for kappa in (0.0, 1.2):
-            scenario = load_scenario("status_quo", {"world.kappa": kappa})
-            model = ConflictModel(scenario, worlds=TILE, rng=1, draws=1)
-            for _ in range(5):
-                model.step()
-            agreed.append(model.state.deal_scale)
-        assert not np.array_equal(agreed[0], agreed[1])
+    def test_need_is_heard_at_the_table(self, model: ConflictModel) -> None:
+        """Where no deal stands, one is struck where Belarus is worth something to the flank."""
+        russia, belarus = model.actors["russia"], model.actors["belarus"]
+        nothing = 0.0 * model.state.front
+        terms = [f.name for f in fields(State) if f.name.startswith("deal_")]
+        s = replace(model.state, **dict.fromkeys([*terms, "gas_scale"], nothing))
+        play = {**russia.beliefs, "russia": russia.standing(), "belarus": belarus.standing()}
+
+        def agreed(kappa: float) -> Array:
+            p = {**model.parameters, "world.kappa": nothing + kappa}
+            struck = bargain(s, play, p, russia, belarus, model.what_if.horizon)
+            return np.where(struck.signed, SCALES_OF_BUNDLES[struck.bundle], 0.0)
+
+        assert (agreed(1.2) > agreed(0.0)).mean() > 0.5
+        assert (agreed(1.2) >= agreed(0.0)).mean() > 0.9
 
     @given(
         st.lists(st.tuples(st.floats(-1, 5), st.floats(-1, 5)), min_size=2, max_size=30),

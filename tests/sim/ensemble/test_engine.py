@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from sim.draws import TILE
 from sim.ensemble.engine import simulate
 from sim.ensemble.recording import empty, write
-from sim.model import TILE, ConflictModel
+from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.world.state import State
 
