@@ -16,7 +16,7 @@ from agents.actor import Actor
 from agents.outlook import Array
 from agents.response import add_up
 from sim.world.controls import Controls, Parameters
-from sim.world.functions import Supplies, ces, supplies
+from sim.world.functions import LINEAR, Supplies, ces, supplies
 from sim.world.projection import project
 from sim.world.state import State
 
@@ -85,6 +85,7 @@ def dependence(given: Supplies, worth: Mapping[str, Array], eta: Array, actors: 
         Shape (actors, targets, worlds), in [0, 1]; zero on the diagonal.
     """
     out = np.zeros((len(actors), len(actors), eta.shape[0]))
+    one = np.ones_like(eta)
     for i, owner in enumerate(actors):
         mine = [name for name in given if name.startswith(f"{owner}.")]
         if not mine:
@@ -94,7 +95,9 @@ def dependence(given: Supplies, worth: Mapping[str, Array], eta: Array, actors: 
         for j, supplier in enumerate(actors):
             if i != j:
                 held = add_up(
-                    weights[name] * loss_without(given[name], supplier, eta) for name in mine
+                    weights[name]
+                    * loss_without(given[name], supplier, one if name in LINEAR else eta)
+                    for name in mine
                 )
                 out[i, j] = np.divide(held, total, out=np.zeros_like(total), where=total > 0.0)
     return out
