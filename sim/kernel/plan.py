@@ -8,7 +8,7 @@ the same bits whatever is computed beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.outlook import Array
+from sim.kernel.elementary import exponential, log_of_one_more, logarithm, power
 from sim.kernel.graph import TRUTHS, UFUNCS
 from sim.kernel.unroll import Projection, Varies
 
-CHUNK = 4096
+CHUNK = 8192
 """Numbers in an array that is worked on; about a hundred such arrays are alive at a time."""
+
+type Precision = type[np.floating[Any]]
 
 _LINE = 64  # bytes in a line of the processor's cache
 
@@ -28,24 +31,22 @@ _LINE = 64  # bytes in a line of the processor's cache
 _CLIP: Callable[..., Any] = np._core.umath.clip  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True)
-class _Bound:
-    """The calls for a number of rows and worlds, with the arrays they read and write."""
+class Prepared:
+    """What engines share: everything that does not differ by row, worked out plainly.
 
-    calls: list[Callable[[], object]]
-    rows: dict[str, Array]  # inputs that differ by row, to be filled before the calls
-    worlds: dict[int, Array]  # nodes that differ by world only, to be filled once a projection
-    results: dict[str, Array]
-
-
-class Plan:
-    """Carries out one projection for given parameters."""
+    Attributes:
+        projection: what is carried out.
+        precision: of all but parameters, which are combined in double precision first.
+        width: number of worlds.
+        fixed: nodes that depend on parameters alone, with their values.
+        by_world: nodes that differ by world.
+        by_row: nodes that differ by row.
+        inputs: names of the inputs that differ by row.
+        actors: whose payoffs come out, in order.
+    """
 
     def __init__(
-        self,
-        projection: Projection,
-        parameters: Mapping[str, Array],
-        precision: type[np.floating[Any]],
+        self, projection: Projection, parameters: Mapping[str, Array], precision: Precision
     ) -> None:
         """Work out what depends on parameters alone.
 
@@ -56,44 +57,73 @@ class Plan:
         """
         self.projection, self.precision = projection, precision
         graph, varies = projection.graph, projection.varies
-        self.nodes = graph.needed(projection.payoff.values())
+        nodes = graph.needed(projection.payoff.values())
         self.width = next(iter(parameters.values())).shape[0]
         values: dict[int, Any] = {}
-        for node in self.nodes:
+        for node in nodes:
             if varies[node] <= Varies.PARAMETERS:
                 values[node] = graph.carry_out(node, values, parameters)
-        self.fixed = {
-            node: np.asarray(
-                value, dtype=bool if graph.ops[node] in TRUTHS else precision
-            )
+        self.fixed: dict[int, Any] = {
+            node: np.asarray(value, dtype=bool if graph.ops[node] in TRUTHS else precision)
             for node, value in values.items()
         }
-        self.by_world = [n for n in self.nodes if varies[n] == Varies.WORLDS]
-        self.by_row = [n for n in self.nodes if varies[n] == Varies.ROWS]
-        self._bound: dict[int, _Bound] = {}
+        self.by_world = [n for n in nodes if varies[n] == Varies.WORLDS]
+        self.by_row = [n for n in nodes if varies[n] == Varies.ROWS]
+        self.inputs = [graph.names[n] for n in self.by_row if graph.ops[n] == "input"]
+        self.actors = list(projection.payoff)
 
-    def run(
-        self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int
-    ) -> dict[str, Array]:
+    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int) -> Array:
         """Discounted payoffs of rows.
 
         Args:
             worlds: inputs that do not differ by row, shape (worlds,).
-            rows: inputs that do, shape (rows, worlds).
+            rows: inputs that do, shape (rows, worlds), of the plan's precision.
             count: number of rows.
 
         Returns:
-            Actor -> shape (rows, worlds), double precision; one row where nothing differs by row.
+            Shape (actors, rows, worlds).
         """
-        graph, width = self.projection.graph, self.width
-        values: dict[int, Any] = dict(self.fixed)
+        raise NotImplementedError
+
+    def by_worlds(self, worlds: Mapping[str, Array]) -> dict[int, Any]:
+        """Values of all nodes that do not differ by row."""
+        graph = self.projection.graph
+        values = dict(self.fixed)
         given = {name: np.asarray(a, dtype=self.precision) for name, a in worlds.items()}
         for node in self.by_world:
             values[node] = graph.carry_out(node, values, given)
-        payoff = self.projection.payoff
-        out = {actor: np.empty((count, width)) for actor in payoff}
+        return values
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """The calls for a number of rows and worlds, with the arrays they read and write."""
+
+    calls: list[Callable[[], object]]
+    rows: dict[str, Array]  # inputs that differ by row, to be filled before the calls
+    worlds: dict[int, Array]  # nodes that differ by world only, to be filled once a projection
+    results: dict[int, Array]
+
+
+class Plan(Prepared):
+    """Carries out one projection for given parameters in NumPy."""
+
+    def __init__(
+        self, projection: Projection, parameters: Mapping[str, Array], precision: Precision
+    ) -> None:
+        super().__init__(projection, parameters, precision)
+        self._bound: dict[int, _Bound] = {}
+
+    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int) -> Array:
+        """As `Prepared.run`."""
+        values = self.by_worlds(worlds)
+        width = self.width
+        nodes = list(self.projection.payoff.values())
+        out = np.empty((len(nodes), count, width), dtype=self.precision)
         step = min(count, max(1, CHUNK // width))
-        bound = self._for(step)
+        if step not in self._bound:
+            self._bound[step] = self._bind(step)
+        bound = self._bound[step]
         for node, tiled in bound.worlds.items():
             tiled.reshape(step, width)[...] = values[node]
         for start in range(0, count, step):
@@ -102,104 +132,224 @@ class Plan:
                 array.reshape(step, width)[...] = rows[name][first : first + step]
             for call in bound.calls:
                 call()
-            for actor, node in payoff.items():
-                result = bound.results.get(actor)
-                out[actor][first : first + step] = (
+            for k, node in enumerate(nodes):
+                result = bound.results.get(node)
+                out[k, first : first + step] = (
                     values[node] if result is None else result.reshape(step, width)
                 )
         return out
 
-    def _for(self, step: int) -> _Bound:
-        """Calls for a number of rows, worked out once."""
-        if step not in self._bound:
-            self._bound[step] = self._bind(step)
-        return self._bound[step]
-
     def _bind(self, step: int) -> _Bound:
-        graph, size = self.projection.graph, step * self.width
+        """The calls for chunks of a number of rows."""
+        graph = self.projection.graph
         ops, args = graph.ops, graph.args
-        kept = {self.projection.payoff[a] for a in self.projection.payoff}
+        ends = set(self.projection.payoff.values())
         last: dict[int, int] = {}
         for node in self.by_row:
             for arg in args[node]:
                 last[arg] = node
+        desk = _Desk(step * self.width, self.precision)
         arrays: dict[int, NDArray[Any]] = {}
-        free: dict[bool, list[NDArray[Any]]] = {True: [], False: []}
-        calls: list[Callable[[], object]] = []
         rows: dict[str, Array] = {}
         worlds: dict[int, Array] = {}
-
-        def take(truth: bool) -> NDArray[Any]:
-            return free[truth].pop() if free[truth] else _aligned(size, bool if truth else self.precision)
 
         def read(node: int) -> NDArray[Any]:
             if node not in arrays:
                 fixed = self.fixed.get(node)
                 if fixed is not None and fixed.ndim == 0:
                     arrays[node] = fixed
+                    return fixed
+                arrays[node] = desk.new(truth=ops[node] in TRUTHS)
+                if fixed is None:
+                    worlds[node] = arrays[node]
                 else:
-                    array = _aligned(size, bool if ops[node] in TRUTHS else self.precision)
-                    if fixed is None:
-                        worlds[node] = array
-                    else:
-                        array.reshape(step, self.width)[...] = fixed
-                    arrays[node] = array
+                    arrays[node].reshape(step, self.width)[...] = fixed
             return arrays[node]
 
         for node in self.by_row:
-            truth = ops[node] in TRUTHS
             if ops[node] == "input":
-                arrays[node] = rows[graph.names[node]] = _aligned(size, self.precision)
+                arrays[node] = rows[graph.names[node]] = desk.new()
                 continue
             inputs = [read(arg) for arg in args[node]]
-            done = {a for a in args[node] if last[a] == node and a not in kept}
-            # an operation may write over what it reads, a choice between two may not
-            reusable = ops[node] != "where"
-            if reusable:
-                self._release(done, arrays, free)
-            arrays[node] = take(truth)
-            calls += _calls(ops[node], inputs, arrays[node])
-            if not reusable:
-                self._release(done, arrays, free)
-        results = {
-            actor: arrays[node]
-            for actor, node in self.projection.payoff.items()
-            if self.projection.varies[node] == Varies.ROWS
-        }
-        return _Bound(calls, rows, worlds, results)
+            done = [
+                arrays[arg]
+                for arg in set(args[node])
+                if last[arg] == node
+                and arg not in ends
+                and self.projection.varies[arg] == Varies.ROWS
+                and ops[arg] != "input"
+            ]
+            arrays[node] = desk.carry_out(ops[node], inputs, done)
+        results = {node: arrays[node] for node in ends if node in arrays}
+        return _Bound(desk.calls, rows, worlds, results)
 
-    def _release(
+
+_ELEMENTARY: dict[str, Callable[..., NDArray[Any]]] = {
+    "log1p": log_of_one_more,
+    "log": logarithm,
+    "exp": exponential,
+    "power": power,
+}
+
+
+@dataclass
+class _Desk:
+    """Arrays of one size that are taken up and laid aside while calls are written down.
+
+    It is the `Arithmetic` that `sim.kernel.elementary` asks for.
+    """
+
+    size: int
+    precision: Precision
+    calls: list[Callable[[], object]] = field(default_factory=list)
+    free: dict[bool, list[NDArray[Any]]] = field(default_factory=lambda: {True: [], False: []})
+    taken: list[NDArray[Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.whole = np.dtype(f"i{np.dtype(self.precision).itemsize}")
+
+    def new(self, *, truth: bool = False) -> NDArray[Any]:
+        """An array that starts on a line of the cache; loads across lines cost half as much again."""
+        dtype = np.dtype(bool if truth else self.precision)
+        raw = np.empty(self.size * dtype.itemsize + _LINE, dtype=np.uint8)
+        start = -raw.ctypes.data % _LINE
+        return raw[start : start + self.size * dtype.itemsize].view(dtype)
+
+    def take(self, *, truth: bool = False) -> NDArray[Any]:
+        """An array that is free, or a new one."""
+        return self.free[truth].pop() if self.free[truth] else self.new(truth=truth)
+
+    def lay_aside(self, arrays: list[NDArray[Any]]) -> None:
+        """Give back arrays that nobody will read again."""
+        for array in arrays:
+            self.free[array.dtype == bool].append(array)
+
+    def carry_out(
+        self, op: str, inputs: list[NDArray[Any]], done: list[NDArray[Any]]
+    ) -> NDArray[Any]:
+        """Write down an operation; `done` are inputs that are not needed after it."""
+        if op in _ELEMENTARY:
+            self.taken = []
+            out = _ELEMENTARY[op](self, *inputs, self.precision).view(self.precision)
+            self.lay_aside([a for a in self.taken if a.ctypes.data != out.ctypes.data])
+            self.lay_aside(done)
+            return out
+        if op == "where":
+            condition, then, otherwise = inputs
+            out = self.take()
+            self.calls.append(partial(np.copyto, out, otherwise))
+            self.calls.append(partial(np.copyto, out, then, where=condition))
+            self.lay_aside(done)
+            return out
+        # an elementwise operation may write over what it reads
+        self.lay_aside(done)
+        out = self.take(truth=op in TRUTHS)
+        if op == "clip":
+            self.calls.append(partial(_CLIP, *inputs, out))
+        elif op == "number":
+            self.calls.append(partial(np.copyto, out, inputs[0]))
+        else:
+            self.calls.append(partial(UFUNCS[op], *inputs, out=out))
+        return out
+
+    def _do(
+        self, ufunc: Callable[..., Any], *inputs: NDArray[Any], into: NDArray[Any] | None
+    ) -> NDArray[Any]:
+        if into is None:
+            into = self.take()
+            self.taken.append(into)
+        out = into.view(inputs[0].dtype)
+        self.calls.append(partial(ufunc, *inputs, out))
+        return out
+
+    def constant(self, value: float) -> NDArray[Any]:
+        """A number."""
+        return np.asarray(value, dtype=self.precision)
+
+    def integer(self, value: int) -> NDArray[Any]:
+        """A whole number."""
+        return np.asarray(value, dtype=self.whole)
+
+    def add(
+        self, a: NDArray[Any], b: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Sum."""
+        return self._do(np.add, a, b, into=into)
+
+    def subtract(
+        self, a: NDArray[Any], b: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Difference."""
+        return self._do(np.subtract, a, b, into=into)
+
+    def multiply(
+        self, a: NDArray[Any], b: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Product."""
+        return self._do(np.multiply, a, b, into=into)
+
+    def divide(
+        self, a: NDArray[Any], b: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Quotient."""
+        return self._do(np.divide, a, b, into=into)
+
+    def clip(
         self,
-        done: set[int],
-        arrays: Mapping[int, NDArray[Any]],
-        free: Mapping[bool, list[NDArray[Any]]],
-    ) -> None:
-        """Give back the arrays of nodes that nobody will read again."""
-        graph = self.projection.graph
-        for node in done:
-            if self.projection.varies[node] == Varies.ROWS and graph.ops[node] != "input":
-                free[graph.ops[node] in TRUTHS].append(arrays[node])
+        a: NDArray[Any],
+        low: NDArray[Any],
+        high: NDArray[Any],
+        into: NDArray[Any] | None = None,
+    ) -> NDArray[Any]:
+        """Within bounds."""
+        return self._do(_CLIP, a, low, high, into=into)
 
+    def positive(
+        self, a: NDArray[Any], value: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """The value where a > 0, otherwise 0."""
+        above = self.take(truth=True)
+        self.calls.append(partial(np.greater, a, self.constant(0.0), above))
+        one = self.take()
+        self.calls.append(partial(np.copyto, one, above))
+        self.lay_aside([above])
+        self.taken.append(one)
+        return self._do(np.multiply, value, one, into=into)
 
-def _calls(op: str, inputs: list[NDArray[Any]], out: NDArray[Any]) -> list[Callable[[], object]]:
-    if op == "where":
-        condition, then, otherwise = inputs
-        return [
-            partial(np.copyto, out, otherwise),
-            partial(np.copyto, out, then, where=condition),
-        ]
-    if op == "clip":
-        return [partial(_CLIP, *inputs, out)]
-    if op == "number":
-        return [partial(np.copyto, out, inputs[0])]
-    if op in ("maximum", "minimum"):
-        return [partial(UFUNCS[op], *inputs, out=out)]
-    return [partial(UFUNCS[op], *inputs, out)]
+    def bits(self, a: NDArray[Any]) -> NDArray[Any]:
+        """As integers."""
+        return a.view(self.whole)
 
+    def from_bits(self, a: NDArray[Any]) -> NDArray[Any]:
+        """As numbers."""
+        return a.view(self.precision)
 
-def _aligned(size: int, precision: Any) -> NDArray[Any]:  # noqa: ANN401 - a dtype
-    """An array that starts on a line of the cache: loads that straddle lines cost half as much again."""
-    dtype = np.dtype(precision)
-    raw = np.empty(size * dtype.itemsize + _LINE, dtype=np.uint8)
-    start = -raw.ctypes.data % _LINE
-    return raw[start : start + size * dtype.itemsize].view(dtype)
+    add_integers = add
+    subtract_integers = subtract
+
+    def both_bits(
+        self, a: NDArray[Any], b: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Bits set in both."""
+        return self._do(np.bitwise_and, a, b, into=into)
+
+    def shift_left(
+        self, a: NDArray[Any], by: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Towards the high end."""
+        return self._do(np.left_shift, a, by, into=into)
+
+    def shift_right(
+        self, a: NDArray[Any], by: NDArray[Any], into: NDArray[Any] | None = None
+    ) -> NDArray[Any]:
+        """Towards the low end, the sign kept."""
+        return self._do(np.right_shift, a, by, into=into)
+
+    def to_number(self, a: NDArray[Any], into: NDArray[Any] | None = None) -> NDArray[Any]:
+        """As the numbers they stand for."""
+        if into is None:
+            into = self.take()
+            self.taken.append(into)
+        out = into.view(self.precision)
+        self.calls.append(partial(np.copyto, out, a, casting="unsafe"))
+        return out
