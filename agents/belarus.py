@@ -16,7 +16,9 @@ class Belarus(Actor):
     menu = Menu(
         (
             Lever("access", ("deny", "host", "launch")),
-            Lever("nuclear_hosting", ("no", "yes"), irreversible=True),
+            Lever(
+                "nuclear_hosting", ("no", "yes"), irreversible=True, threshold="nuclear_threshold"
+            ),
             Lever("voice", ("distance", "neutral", "champion")),
             Lever("entry", ("out", "in"), irreversible=True, threshold="entry_threshold"),
             Lever("west", ("closed", "overture")),

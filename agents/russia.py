@@ -18,7 +18,7 @@ class Russia(Actor):
             Lever("tempo", ("hold", "grind", "offensive")),
             Lever("support_minsk", ("withhold", "sustain", "sweeten")),
             Lever("press_entry", ("no", "yes")),
-            Lever("talks", ("refuse", "open")),
+            Lever("talks", ("refuse", "open"), threshold="talks_threshold"),
             Lever("court_others", ("no", "yes")),
         )
     )

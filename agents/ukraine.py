@@ -14,7 +14,7 @@ class Ukraine(Actor):
     menu = Menu(
         (
             Lever("tempo", ("hold", "grind", "offensive")),
-            Lever("talks", ("refuse", "open")),
+            Lever("talks", ("refuse", "open"), threshold="talks_threshold"),
             Lever("north", ("watch", "fortify", "strike")),
         )
     )

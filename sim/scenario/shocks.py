@@ -31,6 +31,9 @@ SHOCKS: dict[str, Shockable] = {
     "outside_diplomacy": Shockable("0-1", -1, 1, "diplomatic cover that Russia gets from others"),
     "belarus_market": Shockable("0-1", -1, 1, "markets open to Belarus outside Russia"),
     "belarus_credit": Shockable("0-1", -1, 1, "credit open to Belarus outside Russia"),
+    "belarus_transit": Shockable(
+        "USD bn a year", -10, 10, "routes open to Belarus's goods outside Russia"
+    ),
     "regime_security": Shockable("0-1", -1, 1, "security of the government in Minsk"),
     "autonomy": Shockable("0-1", -1, 1, "freedom of Minsk from Moscow"),
     "trust": Shockable("0-1", -1, 1, "trust between Minsk and Moscow"),
@@ -38,6 +41,8 @@ SHOCKS: dict[str, Shockable] = {
     "support.ukraine": Shockable("0-1", -1, 1, "support for going on in Ukraine"),
     "force.russia": Shockable("thousand", -500, 500, "Russian personnel in theatre"),
     "force.ukraine": Shockable("thousand", -500, 500, "Ukrainian personnel in theatre"),
+    "mobilisation.russia": Shockable("1 = late 2023", -2, 5, "machinery of Russian recruitment"),
+    "mobilisation.ukraine": Shockable("1 = late 2023", -2, 5, "machinery of Ukrainian recruitment"),
     "materiel.russia": Shockable("months of supply", -12, 12, "Russian materiel"),
     "materiel.ukraine": Shockable("months of supply", -12, 12, "Ukrainian materiel"),
     "sanctions.russia": Shockable("0-1", -1, 1, "weight of sanctions on Russia"),

@@ -28,6 +28,7 @@ class Hazards:
     ukrainian: Array  # active -> Ukrainian breakthrough
     settlement: Array  # ceasefire -> settled
     relapse: Array  # ceasefire -> active
+    terms: Array  # share of territory that a settlement now would leave to Russia
 
 
 def bargaining_range(p: Array, cost_a: Array, cost_b: Array) -> tuple[Array, Array]:
@@ -94,7 +95,8 @@ def hazards(s: State, c: Controls, battle: Battle, p: Parameters) -> Hazards:
     Powell's inequality fails, and both are past the point where going on is worth less than
     settling (Zartman's mutually hurting stalemate). M1 and M2 are each side's odds less its costs;
     the pie is 1; a lull lets the side grow that is worse supplied. The weakest of the four
-    conditions counts, since each is necessary.
+    conditions counts, since each is necessary. The terms of a settlement lie between the line of
+    contact, a focal point (Schelling 1960), and the middle of the perceived range.
     """
     cost_russia, cost_ukraine = war_costs(battle, s, p)
     width = p["world.range_width"]
@@ -113,6 +115,9 @@ def hazards(s: State, c: Controls, battle: Battle, p: Parameters) -> Hazards:
         / width
     )
     stake = p["world.threshold_russia"] - p["world.threshold_ukraine"]
+    # the middle of the perceived range, of the territory that is at stake
+    middle = share(0.5 * (s.belief_russia - cost_russia + s.belief_ukraine + cost_ukraine))
+    fair = p["world.threshold_ukraine"] + stake * middle
     hoped = p["world.war_expected"] * battle.advance / stake
     hurting = np.minimum(
         sigmoid((cost_russia - hoped) / width), sigmoid((cost_ukraine + hoped) / width)
@@ -127,6 +132,7 @@ def hazards(s: State, c: Controls, battle: Battle, p: Parameters) -> Hazards:
         ukrainian=0.5 * _beyond((p["world.threshold_ukraine"] - s.front) / edge),
         settlement=share(p["world.settlement_hazard"] * talks * (1.0 - blocked) * mediation),
         relapse=share(p["world.relapse_hazard"] * (0.3 + blocked)),
+        terms=toward(s.front, fair, p["world.terms_beyond_line"]),
     )
 
 
@@ -147,7 +153,9 @@ def expected_endings(s: State, h: Hazards, p: Parameters) -> dict[str, Array]:
         "settled": s.settled + settled,
         "breakthrough_russia": s.breakthrough_russia + russian,
         "breakthrough_ukraine": s.breakthrough_ukraine + ukrainian,
-        "front": share(s.front + p["world.collapse"] * (russian - ukrainian)),
+        "front": share(
+            s.front + p["world.collapse"] * (russian - ukrainian) + settled * (h.terms - s.front)
+        ),
     }
 
 

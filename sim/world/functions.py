@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from agents.outlook import Array
 from agents.response import add_up
 from sim.world.controls import Controls, Parameters
+from sim.world.minsk import compliance
 from sim.world.state import State
 
 type Supplies = Mapping[str, Mapping[str, Array]]
@@ -62,7 +63,6 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
     # goods that Belarus may import leak to Russia, so easing there blunts sanctions here
     tight = s.sanctions_russia * (1.0 - p["world.leakage"] * (1.0 - s.sanctions_belarus))
     industry = p["world.arms_industry"] * (1.0 - p["world.sanctions_bite"] * tight)
-    trade_west = (1.0 - s.sanctions_belarus) * (0.5 + 0.5 * c.overture)
     return {
         "russia.arms": {
             "own": industry,
@@ -87,7 +87,8 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
         },
         "belarus.energy": {
             "own": p["world.energy_own"],
-            "russia": p["world.energy_russia"] * s.gas / p["world.gas_2023"],
+            # what a contract kept is worth to industry, whatever gas costs elsewhere
+            "russia": p["world.energy_russia"] * s.gas_scale * c.support * compliance(s, c, p),
         },
         "belarus.credit": {
             "own": p["world.credit_own"],
@@ -97,9 +98,15 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
         },
         "belarus.market": {
             "own": p["world.market_own"],
-            "russia": p["world.market_russia"] * (0.7 + 0.3 * s.ports / p["world.ports_2023"]),
-            "nato": p["world.market_west"] * trade_west,
-            "outside": s.belarus_market,
+            "russia": p["world.market_russia"] * s.exports_russia / p["world.exports_2023"],
+            "nato": p["world.market_west"] * s.exports_west / p["world.exports_west"],
+            "outside": s.belarus_market
+            + p["world.market_transit"] * s.exports_transit / p["world.exports_transit"],
+        },
+        "belarus.transit": {
+            "own": p["world.transit_own"],
+            "russia": p["world.exports_transit"] * s.ports / p["world.ports_2023"],
+            "outside": s.belarus_transit,
         },
         "belarus.protection": {
             "own": p["world.protection_own"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.outlook import Array
-from sim.world.controls import Parameters
+from sim.world.controls import Controls, Parameters
 from sim.world.state import State, share, toward
 from sim.world.war import Battle
 
@@ -32,8 +32,10 @@ def support_level(
     )
 
 
-def homefront_stage(s: State, battle: Battle, p: Parameters) -> dict[str, Array]:
+def homefront_stage(s: State, c: Controls, battle: Battle, p: Parameters) -> dict[str, Array]:
     """The month's change of support and attention.
+
+    Offering talks that the enemy refuses costs support at home: an audience cost (Fearon 1994).
 
     Returns:
         New values of `support_russia`, `support_ukraine`, `attention`.
@@ -44,14 +46,14 @@ def homefront_stage(s: State, battle: Battle, p: Parameters) -> dict[str, Array]
         battle.losses_russia,
         p["world.toll_russia"],
         p,
-    )
+    ) - p["world.audience_cost"] * c.talks_russia * (1.0 - c.talks_ukraine)
     ukraine = support_level(
         p["world.support_ukraine"],
         s.casualties_ukraine,
         battle.losses_ukraine,
         p["world.toll_ukraine"],
         p,
-    )
+    ) - p["world.audience_cost"] * c.talks_ukraine * (1.0 - c.talks_russia)
     return {
         "support_russia": share(toward(s.support_russia, russia, 0.15)),
         "support_ukraine": share(toward(s.support_ukraine, ukraine, 0.15)),

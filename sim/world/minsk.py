@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
+from sim.world.economy import stress
 from sim.world.state import State, share, toward
 
 
@@ -37,9 +38,10 @@ def payments(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
     what their capacity allows.
 
     Returns:
-        `loans`, `gas`, `ports` in USD bn a year.
+        `loans`, `gas`, `ports` and the debt service `deferred`, in USD bn a year.
     """
     kept = c.support * compliance(s, c, p)
+    due = 12.0 * p["world.debt_service"] * s.debt
     price = p["world.gas_price"]
     rent = ((s.gas_benchmark - price) / (p["world.gas_benchmark_mean"] - price)).clip(0.0)
     agreed_ports = s.deal_scale * p["world.ports_2023"]
@@ -48,6 +50,7 @@ def payments(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
         "loans": p["world.loans_2023"] * s.deal_scale * kept,
         "gas": p["world.gas_2023"] * rent * s.gas_scale * kept,
         "ports": ports * kept,
+        "deferred": due * share(kept * s.deal_scale),
     }
 
 
@@ -67,6 +70,7 @@ def minsk_stage(
         New values of the Belarus-Russia fields of the state.
     """
     total = paid["loans"] + paid["gas"] + paid["ports"]
+    served = p["world.debt_service"] * s.debt - paid["deferred"] / 12.0
     bargain = share(10.0 * s.deal_scale)  # 1 where a deal of any size stands
     kept = compliance(s, c, p) * c.support.clip(0.0, 1.0)
     trust_level = share(
@@ -74,18 +78,21 @@ def minsk_stage(
         + (1.0 - bargain) * p["world.trust_idle"]
         - p["world.trust_overture"] * c.overture
     )
+    # call-ups beyond Russia's own training grounds are trained in Belarus
+    trained = 1.0 + p["world.training"] * (s.mobilisation_russia - 1.0).clip(0.0)
     troops_level = (
-        p["world.troops_host"] * (c.host - c.launch) + p["world.troops_launch"] * c.launch
+        p["world.troops_host"] * trained * (c.host - c.launch) + p["world.troops_launch"] * c.launch
     )
     autonomy_level = share(
         p["world.autonomy_base"]
         - p["world.absorption"] * total / 10.0
-        - 0.15 * s.troops / p["world.troops_launch"]
-        - 0.1 * s.nuclear
-        - 0.1 * s.entered
+        - p["world.debt_autonomy"] * (s.debt - p["world.debt_2021"]) / 10.0
+        - p["world.basing_autonomy"] * s.troops / p["world.troops_launch"]
+        - p["world.nuclear_autonomy"] * s.nuclear
+        - p["world.entry_autonomy"] * s.entered
         - p["world.voice_autonomy"] * c.champion
         + p["world.voice_autonomy"] * c.distance
-        + 0.1 * c.overture
+        + p["world.overture_autonomy"] * c.overture
     )
     protection = e["belarus.protection"] / (1.0 + e["belarus.protection"])
     # what households and the state can spend: output, and transfers beyond those of 2023
@@ -94,6 +101,7 @@ def minsk_stage(
         p["world.security_base"]
         + p["world.security_protection"] * protection
         + p["world.security_output"] * prosperity
+        - p["world.security_fiscal"] * (stress(s.fiscal_belarus) - 0.5)
         - p["world.security_entry"] * s.entered
         - p["world.security_nuclear"] * s.nuclear
         - p["world.security_launch"] * c.launch
@@ -104,17 +112,25 @@ def minsk_stage(
     talks = c.talks_russia * c.talks_ukraine * (s.active + s.ceasefire)
     status_level = share(
         p["world.status_base"]
-        + 0.15 * s.nuclear
-        + 0.1 * c.host
+        + p["world.status_nuclear"] * s.nuclear
+        + p["world.status_host"] * c.host
         + p["world.status_mediation"] * c.neutral * (0.2 + 0.8 * talks)
         + p["world.status_champion"] * c.champion
-        + 0.1 * c.overture * c.engage
+        + p["world.status_engaged"] * c.overture * c.engage
     )
     basing = share(s.troops / p["world.troops_launch"])
     entry_level = share(
         p["world.entry_doubt"]
         * (1.0 - p["world.denial_credibility"])
-        * (0.25 + 0.45 * basing + 0.3 * c.launch)
+        * (0.2 + 0.35 * basing + 0.25 * c.launch + 0.2 * s.alignment)
+        + s.entered
+    )
+    # what Minsk does and says, in shares of all that could be seen of it
+    alignment_level = share(
+        0.35 * c.host
+        + 0.25 * c.launch
+        + 0.2 * s.nuclear
+        + 0.2 * (c.champion - c.distance)
         + s.entered
     )
     return {
@@ -122,7 +138,7 @@ def minsk_stage(
         "port_capacity": toward(
             s.port_capacity, s.deal_scale * p["world.ports_2023"], p["world.port_build"]
         ),
-        "debt": (s.debt + paid["loans"] / 12.0 - 0.006 * s.debt).clip(0.0),
+        "debt": (s.debt + paid["loans"] / 12.0 - served).clip(0.0),
         "trust": share(toward(s.trust, trust_level, p["world.trust_rate"])),
         "troops": toward(s.troops, troops_level, 0.4),
         "stock": share(
@@ -137,5 +153,6 @@ def minsk_stage(
         "regime_security": share(
             toward(s.regime_security, security_level, p["world.security_rate"])
         ),
+        "alignment": share(toward(s.alignment, alignment_level, p["world.alignment_rate"])),
         "entry_belief": share(toward(s.entry_belief, entry_level, 0.25)),
     }

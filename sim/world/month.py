@@ -79,7 +79,7 @@ def economies(m: Month) -> None:
 
 def home_fronts(m: Month) -> None:
     """Support for going on, and donors' attention."""
-    m.changes.update(homefront_stage(m.start, m.battle, m.p))
+    m.changes.update(homefront_stage(m.start, m.c, m.battle, m.p))
 
 
 def endings(m: Month) -> None:
@@ -144,26 +144,25 @@ def outlook(m: Month) -> Outlook:
     buffer = e["nato.buffer"] / (1.0 + e["nato.buffer"])
     supply = s.materiel_russia / (s.materiel_russia + p["world.materiel_half"])
     supply_ukraine = s.materiel_ukraine / (s.materiel_ukraine + p["world.materiel_half"])
-    solvency = e["ukraine.finance"] / (e["ukraine.finance"] + p["world.finance_ukraine"])
+    solvency = 1.0 / (1.0 + stress(s.fiscal_ukraine))
     might = s.force_russia / p["world.force_reference"] * (0.5 + supply)
-    exposed = p["world.flank_threat"] * (0.4 * c.host + 0.4 * s.nuclear + 0.6 * s.entered)
+    exposed = p["world.flank_threat"] * (s.alignment + 0.6 * s.entered)
     watch = share(p["world.guard"] * c.fortify + 0.5 * p["world.guard"] * c.strike)
     escalation = share(
-        0.15 * battle.intensity
-        + 0.2 * c.launch * s.active
-        + 0.3 * s.entered * s.active
-        + 0.2 * c.strike * s.active
+        p["world.escalation_war"] * battle.intensity
+        + p["world.escalation_launch"] * c.launch * s.active
+        + p["world.escalation_entry"] * s.entered * s.active
+        + p["world.escalation_strike"] * c.strike * s.active
         + p["world.nuclear_risk"] * s.nuclear * (0.5 + 0.5 * c.reinforce)
-        + 0.05 * c.press * s.active
-        + 0.05 * c.reinforce
-        - 0.03 * c.engage * c.overture
+        + p["world.escalation_posture"] * (c.press * s.active + c.reinforce)
+        - p["world.escalation_eased"] * c.engage * c.overture
     )
     cost = (
-        0.7 * c.aid
+        p["world.aid_cost"] * c.aid
         + p["world.sanctions_cost"] * c.tighten
         + 0.5 * p["world.sanctions_cost"] * (c.sanctions_goal - p["world.sanctions_eased"])
         + 0.03 * c.squeeze
-        + p["world.engage_cost"] * c.engage
+        + p["world.engage_cost"] * c.engage * (0.5 + s.alignment)
         + p["world.flank_cost"] * c.reinforce
     )
     return Outlook(
@@ -179,7 +178,7 @@ def outlook(m: Month) -> Outlook:
         retaliation=s.active
         * (
             c.strike * (0.3 + 0.7 * c.launch)
-            + 0.5 * c.launch
+            + p["world.launch_reprisal"] * c.launch
             + p["world.entry_reprisal"] * s.entered
         )
         + p["world.entry_losses"] * battle.losses_belarus,
@@ -188,12 +187,16 @@ def outlook(m: Month) -> Outlook:
         western_rents=p["world.western_rents"]
         * c.engage
         * c.overture
-        * (1.0 - s.sanctions_belarus),
+        * (1.0 - s.sanctions_belarus)
+        * (1.0 - p["world.conditionality"] * s.alignment),
         status=s.status_index,
         second_front=s.active * battle.threat * (1.0 - watch),
-        backing=share(0.5 * s.aid * (0.5 + 0.5 * s.attention) + 0.2 * c.reinforce),
+        backing=share(
+            p["world.backing_aid"] * s.aid * (0.5 + 0.5 * s.attention)
+            + p["world.backing_flank"] * c.reinforce
+        ),
         capability_russia=might
-        * (1.0 - 0.4 * buffer)
+        * (1.0 - p["world.buffer_relief"] * buffer)
         * (1.0 - p["world.sanctions_capability"] * s.sanctions_russia)
         + exposed * (1.0 - p["world.flank_relief"] * c.reinforce),
         standing_ukraine=(1.0 - s.front) * (0.4 + 0.6 * supply_ukraine) * (0.6 + 0.4 * solvency),

@@ -24,6 +24,8 @@ class State:
     force_russia: Array  # thousand personnel in theatre
     force_ukraine: Array
     force_belarus: Array  # thousand of its own troops in the war
+    mobilisation_russia: Array  # machinery of recruitment, 1 = late 2023
+    mobilisation_ukraine: Array
     materiel_russia: Array  # months of supply
     materiel_ukraine: Array
     fortification: Array
@@ -48,7 +50,8 @@ class State:
     loans: Array  # paid, USD bn a year
     gas: Array
     ports: Array
-    debt: Array  # USD bn
+    debt: Array  # owed to Russia, USD bn
+    deferred: Array  # debt service that Russia puts off, USD bn a year
     trust: Array
     troops: Array  # Russian troops in Belarus, thousand
     stock: Array  # ammunition and equipment Belarus can still give, share of early 2022
@@ -57,6 +60,7 @@ class State:
     status_index: Array
     autonomy: Array
     regime_security: Array
+    alignment: Array  # how far Minsk is seen to stand with Moscow (claim C08)
     # economies
     oil: Array  # USD a barrel
     gas_benchmark: Array  # USD per 1,000 cubic metres
@@ -66,6 +70,9 @@ class State:
     sanctions_russia: Array
     sanctions_belarus: Array
     output_belarus: Array  # 1 = 2021
+    exports_russia: Array  # goods that Belarus sells to Russia, USD bn a year
+    exports_transit: Array  # and beyond, through Russian ports or other routes
+    exports_west: Array  # and to the West and Ukraine
     # home fronts
     support_russia: Array
     support_ukraine: Array
@@ -76,6 +83,7 @@ class State:
     outside_diplomacy: Array
     belarus_market: Array  # outside partners of Belarus
     belarus_credit: Array
+    belarus_transit: Array  # goods that routes outside Russia can carry, USD bn a year
     # beliefs
     belief_russia: Array  # Russia's probability that it prevails
     belief_ukraine: Array  # Ukraine's probability that Russia prevails

@@ -134,26 +134,23 @@ def fight(
         s.materiel_ukraine + p["world.materiel_half"]
     )
     azimuth = 1.0 + p["world.launch_bonus"] * c.launch * s.surprise
-    power_russia = (s.force_russia + s.force_belarus) * supply_russia * azimuth
+    # who advanced fast holds long lines with tired troops, in attack and in defence
+    thin_russia = 1.0 / (1.0 + p["world.overstretch"] * s.overextension_russia)
+    thin_ukraine = 1.0 / (1.0 + p["world.overstretch"] * s.overextension_ukraine)
+    power_russia = (s.force_russia + s.force_belarus) * supply_russia * azimuth * thin_russia
     if optimism is not None:
         power_russia = power_russia * optimism
     front_ukraine = s.force_ukraine * (1.0 - fixed)
-    power_ukraine = front_ukraine * supply_ukraine * p["world.quality_ukraine"]
+    power_ukraine = front_ukraine * supply_ukraine * thin_ukraine * p["world.quality_ukraine"]
 
     # talking restrains: an offensive in the middle of talks ends them
     effort_russia = c.effort_russia * (1.0 - p["world.restraint"] * c.talks_russia)
     effort_ukraine = c.effort_ukraine * (1.0 - p["world.restraint"] * c.talks_ukraine)
     dug_in = 1.0 + p["world.defence"] * (0.5 + s.fortification)
-    push_russia = (
-        effort_russia
-        * contest(power_russia, power_ukraine * dug_in)
-        / (1.0 + p["world.overstretch"] * s.overextension_russia)
-    )
-    push_ukraine = (
-        effort_ukraine
-        * contest(power_ukraine, power_russia * dug_in)
-        / (1.0 + p["world.overstretch"] * s.overextension_ukraine)
-    )
+    push_russia = effort_russia * contest(power_russia, power_ukraine * dug_in)
+    push_ukraine = effort_ukraine * contest(power_ukraine, power_russia * dug_in)
+    open_line = 1.0 - s.fortification
+    speed = p["world.front_speed"] * (1.0 + p["world.fluidity"] * open_line * open_line)
     vigour = 0.25 + 0.5 * c.effort_russia + 0.25 * c.effort_ukraine
     ref, n = p["world.force_reference"], p["world.lanchester"]
     exposed_russia = 0.25 + 0.6 * c.effort_russia + 0.15 * c.effort_ukraine
@@ -181,7 +178,7 @@ def fight(
         losses_russia=s.active * losses_russia,
         losses_ukraine=s.active * losses_ukraine,
         losses_belarus=p["world.losses_belarus"] * s.force_belarus * s.active * vigour,
-        advance=p["world.front_speed"] * s.active * (push_russia - push_ukraine),
+        advance=speed * s.active * (push_russia - push_ukraine),
         threat=threat,
         intensity=s.active * vigour,
         toll_russia=losses_russia,
@@ -203,24 +200,30 @@ def war_stage(
     stillness = 1.0 / (1.0 + abs(battle.advance) / p["world.still"])
     gain = battle.advance.clip(0.0) / p["world.stretch"]
     loss = (-battle.advance).clip(0.0) / p["world.stretch"]
+    pay = p["world.recruit_pay"]
     recruits_russia = (
         p["world.recruits_russia"]
+        * s.mobilisation_russia
         * s.support_russia
         * (1.0 - s.force_russia / p["world.force_cap_russia"])
-        * (1.0 + 0.03 * s.fiscal_russia).clip(0.2, 1.3)
+        * (1.0 + pay * s.fiscal_russia).clip(0.2, 1.3)
     )
     recruits_ukraine = (
         p["world.recruits_ukraine"]
+        * s.mobilisation_ukraine
         * s.support_ukraine
         * (1.0 - s.force_ukraine / p["world.force_cap_ukraine"])
-        * (0.5 + 0.5 * e["ukraine.finance"]).clip(0.2, 1.3)
+        * (1.0 + pay * s.fiscal_ukraine).clip(0.2, 1.3)
     )
+    build, wear = p["world.mobilising"], p["world.stretch_wear"]
     joining = p["world.entry_force"] * s.entered * s.active
     return {
         "front": share(s.front + battle.advance),
         "force_russia": (s.force_russia + recruits_russia - battle.losses_russia).clip(20.0),
         "force_ukraine": (s.force_ukraine + recruits_ukraine - battle.losses_ukraine).clip(20.0),
         "force_belarus": (toward(s.force_belarus, joining, 0.5) - battle.losses_belarus).clip(0.0),
+        "mobilisation_russia": toward(s.mobilisation_russia, 1.0 + 0.0 * gain, build),
+        "mobilisation_ukraine": toward(s.mobilisation_ukraine, 1.0 + 0.0 * gain, build),
         "materiel_russia": (s.materiel_russia + e["russia.arms"] - drain_russia).clip(0.0, 12.0),
         "materiel_ukraine": (s.materiel_ukraine + e["ukraine.arms"] - drain_ukraine).clip(
             0.0, 12.0
@@ -230,8 +233,9 @@ def war_stage(
             + p["world.dig_in"] * stillness * (1.0 - s.fortification)
             - (1.0 - stillness) * p["world.erosion"] * s.fortification
         ),
-        "overextension_russia": toward(s.overextension_russia, 0.0 * gain, 0.2) + gain,
-        "overextension_ukraine": toward(s.overextension_ukraine, 0.0 * loss, 0.2) + loss,
+        # a retreat shortens the line
+        "overextension_russia": (1.0 - wear) * s.overextension_russia / (1.0 + loss) + gain,
+        "overextension_ukraine": (1.0 - wear) * s.overextension_ukraine / (1.0 + gain) + loss,
         "surprise": share(
             s.surprise
             + p["world.surprise_return"] * (1.0 - s.surprise)

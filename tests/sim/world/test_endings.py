@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.outlook import Array
 from sim.model import ConflictModel
 from sim.world.endings import (
     Hazards,
@@ -47,12 +48,14 @@ def state() -> State:
 odds = st.floats(0, 1)
 
 
-@given(odds, odds, odds, odds, odds, st.lists(st.floats(0.001, 0.999), min_size=4, max_size=4))
+@given(
+    odds, odds, odds, odds, odds, odds, st.lists(st.floats(0.001, 0.999), min_size=4, max_size=4)
+)
 def test_statuses_always_sum_to_one(
-    state: State, a: float, b: float, c: float, d: float, e: float, u: list[float]
+    state: State, a: float, b: float, c: float, d: float, e: float, f: float, u: list[float]
 ) -> None:
     worlds = state.front.shape[0]
-    h = Hazards(*(np.full(worlds, x) for x in (a, b, c, d, e)))
+    h = Hazards(*(np.full(worlds, x) for x in (a, b, c, d, e, f)))
     p = {"world.collapse": np.full(worlds, 0.05)}
     for after in (
         expected_endings(state, h, p),
@@ -61,13 +64,14 @@ def test_statuses_always_sum_to_one(
         total = sum(after[name] for name in STATUSES)
         assert np.asarray(total) == pytest.approx(1.0)
         assert all((after[name] >= -1e-15).all() for name in STATUSES)
+        assert ((after["front"] >= 0.0) & (after["front"] <= 1.0)).all()
 
 
 def test_drawn_endings_are_certainties_with_the_right_odds(state: State) -> None:
     worlds = 100_000
     one = np.ones(worlds)
     active = State(**{name: one * getattr(state, name)[0] for name in State.__dataclass_fields__})
-    h = Hazards(0.2 * one, 0.1 * one, 0.05 * one, 0 * one, 0 * one)
+    h = Hazards(0.2 * one, 0.1 * one, 0.05 * one, 0 * one, 0 * one, 0.1 * one)
     u = np.random.default_rng(2).random((4, worlds))
     after = drawn_endings(active, h, {"world.collapse": 0.05 * one}, u)
     for name in STATUSES:
@@ -90,6 +94,35 @@ def test_a_lull_helps_the_emptier_stock_and_so_breaks_a_truce() -> None:
 
     assert relapse(6.0) < relapse(0.5)
     assert relapse(6.0) < relapse(12.0)
+
+
+@pytest.mark.parametrize("beyond", [0.0, 0.6])
+def test_terms_lie_between_the_line_and_the_middle_of_the_range(beyond: float) -> None:
+    """A side that both believe in gets more than it holds, as far as terms leave the line."""
+    model = ConflictModel("status_quo", rng=1)
+    model.step()
+    one = np.ones_like(model.state.front)
+    p = {**model.parameters, "world.terms_beyond_line": beyond * one}
+
+    def terms(odds: float) -> Array:
+        s = replace(model.state, belief_russia=odds * one, belief_ukraine=odds * one)
+        return hazards(s, model.last.c, model.last.battle, p).terms
+
+    if beyond == 0.0:
+        assert terms(0.1) == pytest.approx(model.state.front)
+        assert terms(0.9) == pytest.approx(model.state.front)
+    else:
+        assert (terms(0.1) < model.state.front).all()
+        assert (terms(0.9) > model.state.front).all()
+
+
+def test_a_settlement_moves_the_line_to_its_terms(state: State) -> None:
+    one = np.ones_like(state.front)
+    truce = replace(state, active=0.0 * one, ceasefire=one, settled=0.0 * one)
+    h = Hazards(0.0 * one, 0.0 * one, 0.0 * one, one, 0.0 * one, 0.15 * one)
+    after = expected_endings(truce, h, {"world.collapse": 0.05 * one})
+    assert after["settled"] == pytest.approx(1.0)
+    assert after["front"] == pytest.approx(0.15)
 
 
 def test_costs_of_resuming_count_in_a_ceasefire() -> None:

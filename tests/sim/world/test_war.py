@@ -2,13 +2,16 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from agents.outlook import Array
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
-from sim.world.war import attrition, contest, lanchester
+from sim.world.month import begin
+from sim.world.war import attrition, contest, lanchester, war_stage
 
 
 def at(value: float) -> np.ndarray:
@@ -65,3 +68,53 @@ def test_no_share_of_the_force_held_in_the_north_turns_power_negative() -> None:
         model.step()
         assert (model.last.battle.power_ukraine > 0).all()
         assert (model.last.battle.losses_russia >= 0).all()
+
+
+@pytest.fixture(scope="module")
+def model() -> ConflictModel:
+    model = ConflictModel("status_quo", rng=1)
+    model.step()
+    return model
+
+
+def test_overextension_weakens_attack_and_defence(model: ConflictModel) -> None:
+    """So an army that advanced fast can be thrown back, and not merely stopped."""
+    s, c, p = model.state, model.last.c, model.parameters
+    attacked = replace(c, effort_russia=0.0 * s.front, effort_ukraine=1.0 + 0.0 * s.front)
+    fresh = begin(replace(s, overextension_russia=0.0 * s.front), attacked, p).battle
+    tired = begin(replace(s, overextension_russia=2.0 + 0.0 * s.front), attacked, p).battle
+    assert (tired.power_russia < fresh.power_russia).all()
+    assert (tired.advance < fresh.advance).all()
+    assert (fresh.advance < 0.0).all()
+
+
+def test_a_retreat_shortens_the_line(model: ConflictModel) -> None:
+    s = replace(model.state, overextension_russia=2.0 + 0.0 * model.state.front)
+    month = begin(s, model.last.c, model.parameters)
+    behind = replace(month.battle, advance=-0.02 + 0.0 * s.front)
+    still = replace(month.battle, advance=0.0 * s.front)
+    fallen, stood = (
+        war_stage(s, month.c, month.e, battle, model.parameters) for battle in (behind, still)
+    )
+    assert (fallen["overextension_russia"] < stood["overextension_russia"]).all()
+    assert (fallen["overextension_ukraine"] > stood["overextension_ukraine"]).all()
+
+
+def test_open_lines_move_faster_than_dug_ones(model: ConflictModel) -> None:
+    s, c = model.state, model.last.c
+    p = {**model.parameters, "world.defence": 0.0 * s.front}  # digging in hardens them as well
+    c = replace(c, effort_russia=1.0 + 0.0 * s.front, effort_ukraine=0.0 * s.front)
+    free = begin(replace(s, fortification=0.1 + 0.0 * s.front), c, p).battle.advance
+    dug = begin(replace(s, fortification=0.9 + 0.0 * s.front), c, p).battle.advance
+    assert (free > dug).all()
+
+
+def test_a_call_up_brings_recruits_and_wears_off(model: ConflictModel) -> None:
+    def after(mobilisation: float) -> dict[str, Array]:
+        s = replace(model.state, mobilisation_russia=mobilisation + 0.0 * model.state.front)
+        month = begin(s, model.last.c, model.parameters)
+        return war_stage(s, month.c, month.e, month.battle, model.parameters)
+
+    assert (after(2.0)["force_russia"] > after(1.0)["force_russia"]).all()
+    assert (after(2.0)["mobilisation_russia"] < 2.0).all()
+    assert (after(0.1)["mobilisation_russia"] > 0.1).all()
