@@ -14,6 +14,7 @@ from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, uniforms
 from sim.influence.behavioural import Influence
+from sim.kernel.projector import Engine, Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
 from sim.stages import STAGES
@@ -63,6 +64,7 @@ class ConflictModel(mesa.Model):
         draws: int = DEFAULT_DRAWS,
         collect: bool = True,
         exact: bool = False,
+        engine: Engine = "numpy",
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -73,6 +75,7 @@ class ConflictModel(mesa.Model):
             draws: worlds per parameter set.
             collect: whether to keep a Mesa DataCollector.
             exact: weigh every option by a rollout of its own, the slow reference.
+            engine: what does the arithmetic of rollouts; both give the same bits.
 
         Raises:
             ScenarioError: the scenario file is not valid.
@@ -96,7 +99,8 @@ class ConflictModel(mesa.Model):
         start = {name: actor.standing() for name, actor in self.actors.items()}
         given = supplies(self.state, controls(start, self.parameters), self.parameters)
         self.parameters |= norms(given, self.parameters["world.substitution"])
-        self.light = {name: v.astype(np.float32) for name, v in self.parameters.items()}
+        weights = {name: actor.weights for name, actor in self.actors.items()}
+        self.light = Projector(self.what_if.parameters, self.parameters, weights, engine)
         self.month = 0
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}

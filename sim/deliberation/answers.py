@@ -79,8 +79,8 @@ def _combinations(table: Table, pair: Pair) -> list[tuple[int, int]]:
 def _work_out(table: Table) -> None:
     """Roll out every combination of every pair, for all answering actors at once."""
     others = [other for name, other in table.actors.items() if _pairs_answered_by(name)]
-    outlooks = roll_out(table, [_request(table, other) for other in others])
-    table.answered = {o.name: seen for o, seen in zip(others, outlooks, strict=True)}
+    found = roll_out(table, [_request(table, other) for other in others])
+    table.answered = {o.name: worth for o, worth in zip(others, found, strict=True)}
 
 
 def _request(table: Table, other: Actor) -> Request:
@@ -114,7 +114,7 @@ def _answers_of(table: Table, other: Actor, served: Actor | None) -> Answers:
     """Probabilities of one actor's answers, as it plays or serving another."""
     plays = table.plays[other.name] if served is None else "itself"
     whom = served_by(other, plays, table.actors) if served is None else served
-    values = whom.payoff(table.answered[other.name]) / whom.scale
+    values = table.answered[other.name][whom.name] / whom.scale
     out: Answers = {}
     row = 0
     for pair in _pairs_answered_by(other.name):

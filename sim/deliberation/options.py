@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.actor import Actor
-from agents.outlook import Array, Outlook
+from agents.outlook import Array
 from agents.stand_ins import response, served_by
 from sim.deliberation.answers import Answers, Pair
-from sim.deliberation.rollouts import Request, roll_out
+from sim.deliberation.rollouts import Payoffs, Request, roll_out
 from sim.deliberation.table import Table
 from sim.world.controls import Play
 
@@ -49,14 +49,14 @@ class Weighed:
     Attributes:
         actor: whose menu it is.
         design: what was rolled out.
-        seen: discounted outlook of the rows, fields (rows, worlds).
+        seen: actor -> discounted payoff of the rows to it, shape (rows, worlds).
 
     What the options are worth to an actor is worked out once and kept.
     """
 
     actor: Actor
     design: Design
-    seen: Outlook
+    seen: Payoffs
     _worth: dict[str, Array] = field(default_factory=dict, repr=False)
 
     def values(self, served: Actor) -> Array:
@@ -65,14 +65,14 @@ class Weighed:
         Options that were infeasible in every world are worth 0 here; the mask keeps them out.
         """
         if served.name not in self._worth:
-            self._worth[served.name] = self.expand(served.payoff(self.seen))
+            self._worth[served.name] = self.expand(self.seen[served.name])
         return self._worth[served.name]
 
     def expand(self, rows: Array) -> Array:
         """From a quantity of the rows to that of every option of the menu.
 
         Args:
-            rows: shape (rows, worlds), linear in the outlook.
+            rows: shape (rows, worlds), linear in the payoffs.
         """
         menu, design = self.actor.menu, self.design
         if design.changes is None:
@@ -194,8 +194,8 @@ def weigh(table: Table, requests: list[tuple[Design, Request]]) -> list[Weighed]
     """Weigh the options of several actors, or of one under several expectations, together."""
     seen = roll_out(table, [asked for _, asked in requests])
     return [
-        Weighed(asked.actor, rows, outlook)
-        for (rows, asked), outlook in zip(requests, seen, strict=True)
+        Weighed(asked.actor, rows, worth)
+        for (rows, asked), worth in zip(requests, seen, strict=True)
     ]
 
 

@@ -23,6 +23,7 @@ from agents.outlook import Array, Outlook
 from sim.kernel.graph import UFUNCS, Graph
 from sim.world.controls import Controls
 from sim.world.month import advance
+from sim.world.projection import weights
 from sim.world.state import State
 
 _NAMES = {ufunc: name for name, ufunc in UFUNCS.items()} | {np.true_divide: "divide"}
@@ -158,15 +159,17 @@ def _may() -> str:
     return ", ".join(sorted([*UFUNCS, "where", "clip"]))
 
 
-@dataclass(frozen=True)
 class Possible:
     """Values that parameters can take in a scenario, for questions about one of them.
 
     Attributes:
         values: parameter -> all its values, or some of them where they are without number.
+        asked: parameters that a question was asked about.
     """
 
-    values: Mapping[str, Array]
+    def __init__(self, values: Mapping[str, Array]) -> None:
+        self.values = values
+        self.asked: set[str] = set()
 
     def of(self, symbol: Symbol) -> Array:
         """What an expression of one parameter can be.
@@ -181,7 +184,8 @@ class Possible:
                 "a mechanism may choose its way by one parameter of the scenario, not by "
                 + (", ".join(sorted(asked)) or "nothing")
             )
-        [found] = graph.evaluate([symbol.node], dict(self.values))
+        self.asked |= asked
+        [found] = graph.evaluate([symbol.node], self.values)
         return np.asarray(found)
 
 
@@ -204,7 +208,7 @@ class _Named(Mapping[str, Symbol]):
         raise TypeError("a mechanism reads parameters by name, not all of them")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trace:
     """A month as a graph. Each mapping is from a name to a node.
 
@@ -213,12 +217,14 @@ class Trace:
 
     Attributes:
         graph: the operations.
+        asked: parameters that the text chose its way by.
         state: fields of the state at the month's end.
         outlook: fields of the month's outlook.
         payoff: actors' payoffs of the month.
     """
 
     graph: Graph
+    asked: frozenset[str]
     state: dict[str, int]
     outlook: dict[str, int]
     payoff: dict[str, int]
@@ -258,10 +264,18 @@ def trace(
         payoff[actor] = _node_of(graph, total)
     return Trace(
         graph,
+        frozenset(held.asked),
         {f.name: _node_of(graph, getattr(after, f.name)) for f in fields(State)},
         {f.name: _node_of(graph, getattr(seen, f.name)) for f in fields(Outlook)},
         payoff,
     )
+
+
+def trace_weights(horizon: int, *, terminal: bool) -> tuple[Graph, list[int]]:
+    """What months count for, as nodes of a graph of parameters."""
+    graph = Graph()
+    given: Any = _Named(graph, Possible({}))
+    return graph, [_node_of(graph, w) for w in weights(given, horizon, terminal=terminal)]
 
 
 def _node_of(graph: Graph, value: Any) -> int:  # noqa: ANN401 - a symbol, or a number

@@ -15,7 +15,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.kernel.graph import TRUTHS, UFUNCS, Graph
+from sim.kernel.graph import UFUNCS, Graph
 from sim.kernel.trace import BELIEVED, Trace
 
 type Signed = tuple[int, int]
@@ -269,16 +269,9 @@ class _Month:
         op = self.trace.graph.ops[node]
         if node in self.blends:
             return reader == "multiply"
-        if op == "clip":
-            return reader == "multiply" and self._numbers(node)
         if op in _SUM or op in _PRODUCT:
             return reader in _SUM or reader in _PRODUCT or reader == "clip"
         return False
-
-    def _numbers(self, node: int) -> bool:
-        """Whether a clip has numbers for bounds."""
-        graph = self.trace.graph
-        return all(graph.ops[bound] == "constant" for bound in graph.args[node][1:])
 
     def build(self, b: Builder, given: Callable[[str], int]) -> dict[int, Signed]:
         """The month with its inputs filled in: node of the trace -> signed node."""
@@ -296,7 +289,7 @@ class _Month:
             elif node in self.blends:
                 done[node] = b.sum(self._blend(b, node, done))
             elif op == "clip":
-                done[node] = self._clip(b, node, done, (1, b.one))
+                done[node] = self._clip(b, node, done)
             elif op == "absolute":
                 done[node] = (1, b.node(op, done[args[0]][1]))
             elif op == "power":
@@ -317,8 +310,6 @@ class _Month:
         op, args = graph.ops[node], graph.args[node]
         if node in self.blends:
             return self._blend(b, node, done)
-        if op == "clip":
-            return [b.term([self._clip(b, node, done, (1, b.one))])]
         if op in ("multiply", "divide"):
             return self._product(b, node, done)
         if op == "negative":
@@ -349,13 +340,9 @@ class _Month:
 
     def _product(self, b: Builder, node: int, done: Mapping[int, Signed]) -> list[Term]:
         """A product as terms: one, or several where a factor goes into the brackets for free."""
-        graph = self.trace.graph
         above, below, open_ = self._factors(b, node, done)
         sums = list[list[Term]]()
         for factor in open_:
-            if graph.ops[factor] == "clip":
-                above.append(self._clip(b, factor, done, _early(b, above, below)))
-                continue
             terms = b.gather(self._terms(b, factor, done))
             level = max((b.term_level(t) for t in terms), default=(0, 0))
             if level[0] < Varies.ROWS or len(terms) == 1:
@@ -375,8 +362,8 @@ class _Month:
                     return [b.times(t, factor) for t in terms]
         return [b.term([*above, *(b.sum(terms) for terms in sums)], below)]
 
-    def _clip(self, b: Builder, node: int, done: Mapping[int, Signed], times: Signed) -> Signed:
-        """A clip; a positive number that multiplies it goes in."""
+    def _clip(self, b: Builder, node: int, done: Mapping[int, Signed]) -> Signed:
+        """A value kept within bounds."""
         value, low, high = self.trace.graph.args[node]
         sign, node = b.sum(self._parts(b, value, done))
         bounds = [b.plain(done[n]) for n in (low, high)]
@@ -390,10 +377,6 @@ class _Month:
         yes = b.node("number", b.plain(done[which]))
         no = b.node("subtract", b.one, yes)
         return [b.term([(1, yes), done[then]]), b.term([(1, no), done[otherwise]])]
-
-
-def _early(b: Builder, above: list[Signed], below: list[Signed]) -> Signed:
-    return (1, b.one)
 
 
 def _minus(term: Term) -> Term:
@@ -423,7 +406,7 @@ def _power(b: Builder, base: int, exponent: int) -> Signed:
 
 def unroll(
     trace: Trace,
-    weights: Callable[[], tuple[Graph, list[int]]],
+    weights: tuple[Graph, list[int]],
     actors: Iterable[str],
     by_row: Iterable[str],
 ) -> Projection:
@@ -431,13 +414,13 @@ def unroll(
 
     Args:
         trace: of one month.
-        weights: gives the weight of each month, as nodes of a graph of parameters.
+        weights: what each month counts for, as nodes of a graph of parameters.
         actors: whose payoffs are wanted.
         by_row: inputs that differ by row.
     """
     b = Builder(by_row)
     month = _Month(trace)
-    discounts, of_months = weights()
+    discounts, of_months = weights
     known: dict[int, int] = {}
     for node in discounts.needed(of_months):
         op = discounts.ops[node]
@@ -474,8 +457,3 @@ def unroll(
         {actor: b.plain(totals[actor]) for actor in wanted},
         {name.removeprefix("state."): node for name, node in now.items()},
     )
-
-
-def truths(projection: Projection, nodes: Iterable[int]) -> set[int]:
-    """Nodes that hold a yes or no."""
-    return {node for node in nodes if projection.graph.ops[node] in TRUTHS}
