@@ -31,8 +31,10 @@ def logit(values: Array, precision: Array | float, feasible: NDArray[np.bool_] |
     score = values * precision
     if feasible is not None:
         score = np.where(feasible, score, -np.inf)
-    weight = np.exp(score - score.max(axis=0))
-    return weight / sum_in_order(weight)
+    score -= score.max(axis=0)
+    weight = np.exp(score, out=score)
+    weight /= sum_in_order(weight)
+    return weight
 
 
 def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
@@ -101,6 +103,21 @@ def _invert(marginal: Array, uniform: Array) -> NDArray[np.int64]:
         level = np.where(take | (positive & ~chosen), k, level)
         chosen |= take
     return level
+
+
+def over_options(tables: list[Array]) -> Array:
+    """Sum of one quantity per lever over all options of a menu.
+
+    Args:
+        tables: for every lever, shape (levels, worlds).
+
+    Returns:
+        Shape (options, worlds).
+    """
+    total = tables[0]
+    for table in tables[1:]:
+        total = (total[:, None] + table).reshape(-1, table.shape[-1])
+    return total
 
 
 def sum_in_order(rows: Array) -> Array:

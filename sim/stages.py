@@ -115,7 +115,13 @@ def deal(model: ConflictModel) -> None:
             "belarus": belarus.standing(),
         }
         model.bargain = bargain(
-            model.state, play, model.parameters, russia, belarus, model.what_if.horizon
+            model.state,
+            play,
+            model.parameters,
+            russia,
+            belarus,
+            model.what_if.horizon,
+            model.light.payoffs,
         )
     model.promised = deal_stage(model.state, model.bargain, now.month == 1)
 
@@ -126,9 +132,7 @@ def influence(model: ConflictModel) -> None:
     model.compliance = compliance(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
     given = supplies(model.state, month.c, model.parameters)
-    worth = marginal_values(
-        model.state, month.c, model.parameters, model.actors, model.what_if.horizon
-    )
+    worth = marginal_values(model.state, month.c, given, model.light, model.what_if.horizon)
     names = list(model.actors)
     model.dependence = dependence(given, worth, model.parameters["world.substitution"], names)
     model.coleman, _ = power(model.interests, control(model.dependence))

@@ -9,7 +9,6 @@ one lever or in one declared pair. Tests hold it to 0.02 total variation of the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -19,13 +18,10 @@ from agents.actor import Actor
 from agents.outlook import Array
 from agents.stand_ins import response, served_by
 from sim.deliberation.answers import Answers, Pair
+from sim.deliberation.expansion import Change, Expansion
 from sim.deliberation.rollouts import Payoffs, Request, roll_out
 from sim.deliberation.table import Table
 from sim.world.controls import Play
-
-type Change = tuple[tuple[int, int], ...]
-"""Levers changed from the standing option, each with how many levels further (cyclically)."""
-
 
 @dataclass(frozen=True)
 class Design:
@@ -40,6 +36,15 @@ class Design:
     levels: NDArray[np.int64]
     changes: tuple[Change, ...] | None
     options: NDArray[np.int64] | None
+    _expansions: dict[tuple[int, ...], Expansion] = field(default_factory=dict, repr=False)
+
+    def expansion(self, shape: tuple[int, ...]) -> Expansion:
+        """How the options of a menu follow from rows that are changes, worked out once."""
+        if self.changes is None:
+            raise ValueError("every row is an option: there is nothing to put together")
+        if shape not in self._expansions:
+            self._expansions[shape] = Expansion.about(self.levels[0], self.changes, shape)
+        return self._expansions[shape]
 
 
 @dataclass(frozen=True)
@@ -79,39 +84,7 @@ class Weighed:
             out = np.zeros((len(menu), rows.shape[-1]))
             out[design.options] = rows
             return out
-        return _put_together(rows, design.changes, self._steps)
-
-    @cached_property
-    def _steps(self) -> NDArray[np.int64]:
-        """Levels by which each option is further than the first row, (levers, options, worlds)."""
-        menu = self.actor.menu
-        options = np.array(menu.options).T[:, :, None]
-        sizes = np.array(menu.shape)[:, None, None]
-        return (options - self.design.levels[0][:, None]) % sizes
-
-
-def _put_together(rows: Array, changes: tuple[Change, ...], steps: NDArray[np.int64]) -> Array:
-    """Add up the effects of single changes and of declared pairs of changes."""
-    base = rows[0]
-    effects: dict[tuple[int, ...], dict[tuple[int, ...], Array]] = {}
-    for change, row in zip(changes, rows, strict=True):
-        if not change:
-            continue
-        levers, sizes = tuple(k for k, _ in change), tuple(j for _, j in change)
-        effect = row - base
-        if len(change) == 2:
-            for k, j in change:
-                effect = effect - effects[k,][j,]
-        effects.setdefault(levers, {})[sizes] = effect
-    total = np.broadcast_to(base, steps.shape[1:]).copy()
-    column = np.arange(base.shape[0])
-    for levers, by_size in effects.items():
-        shape = tuple(max(s[n] for s in by_size) + 1 for n in range(len(levers)))
-        lookup = np.zeros((*shape, base.shape[0]))
-        for sizes, effect in by_size.items():
-            lookup[sizes] = effect
-        total += lookup[(*(steps[k] for k in levers), column)]
-    return total
+        return design.expansion(menu.shape).over_menu(rows)
 
 
 def design(table: Table, actor: Actor) -> Design:

@@ -140,11 +140,13 @@ class Projector:
         given |= {f"boost.{name}": factor for name, factor in (boost or {}).items()}
         if optimism is not None:
             given[BELIEVED] = optimism
-        rows = {name: array for name, array in given.items() if array.ndim == 2}
-        worlds = {name: array for name, array in given.items() if array.ndim == 1}
-        count = max((array.shape[0] for array in rows.values()), default=1)
+        by_row = tuple(name for name, array in given.items() if array.ndim == 2)
+        count = max((given[name].shape[0] for name in by_row), default=1)
+        width = s.front.shape[-1]
+        rows = {name: np.broadcast_to(given.pop(name), (count, width)) for name in by_row}
+        worlds = {name: np.broadcast_to(array, width) for name, array in given.items()}
         prepared = self._for(
-            horizon, terminal, boost is not None, optimism is not None, tuple(rows), precision
+            horizon, terminal, boost is not None, optimism is not None, by_row, precision
         )
         found = prepared.run(worlds, rows, count)
         return dict(zip(prepared.actors, found.astype(np.float64, copy=False), strict=True))

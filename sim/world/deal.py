@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from agents.actor import Actor
 from agents.outlook import Array
 from sim.world.controls import Parameters, Play, controls
-from sim.world.projection import project
+from sim.world.projection import Payoffs
 from sim.world.state import State
 
 SCALES = (0.0, 0.5, 1.0, 1.5, 2.0)
@@ -58,7 +58,13 @@ def weighted_nash(gain_a: Array, gain_b: Array, weight_b: Array) -> tuple[NDArra
 
 
 def bargain(
-    s: State, play: Play, p: Parameters, russia: Actor, belarus: Actor, horizon: int
+    s: State,
+    play: Play,
+    p: Parameters,
+    russia: Actor,
+    belarus: Actor,
+    horizon: int,
+    payoffs: Payoffs,
 ) -> Bargain:
     """Bargain over every bundle against present play going on.
 
@@ -69,6 +75,7 @@ def bargain(
         russia: whose payoff counts on one side.
         belarus: and on the other.
         horizon: months for which both look ahead.
+        payoffs: projects play that is held.
     """
     worlds = s.front.shape[0]
     scale, access, voice = (np.array(x)[:, None] for x in zip(*BUNDLES, strict=True))
@@ -91,11 +98,11 @@ def bargain(
         deal_launch=(access == 2) + 0.0 * s.front,
         deal_champion=(voice == 1) + 0.0 * s.front,
     )
-    offered = project(promised, controls(kept, p), p, horizon)
-    present = project(s, controls(play, p), p, horizon)
+    offered = payoffs(promised, controls(kept, p), horizon)
+    present = payoffs(s, controls(play, p), horizon)
     possible = (access < 2) | (s.active > 0.5)
-    gain_russia = (russia.payoff(offered) - russia.payoff(present)) / russia.scale
-    gain_belarus = (belarus.payoff(offered) - belarus.payoff(present)) / belarus.scale
+    gain_russia = (offered[russia.name] - present[russia.name]) / russia.scale
+    gain_belarus = (offered[belarus.name] - present[belarus.name]) / belarus.scale
     gain_russia = np.where(possible, gain_russia, -1.0)
     best, product = weighted_nash(gain_russia, gain_belarus, p["world.bargaining_weight"])
     signed = np.isfinite(product)

@@ -7,13 +7,16 @@ values. This is the reference that anything faster must agree with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 
 from agents.outlook import Array, Outlook
 from sim.world.controls import Controls, Parameters
 from sim.world.month import advance
 from sim.world.state import State
+
+type Payoffs = Callable[[State, Controls, int], Mapping[str, Array]]
+"""Projects play that is held for some months: actor -> discounted payoff, (options, worlds)."""
 
 
 def project(
