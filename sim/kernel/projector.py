@@ -6,6 +6,7 @@ the last digits rounded differently.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
@@ -76,12 +77,7 @@ class Projector:
         """
         self.engine = engine
         self._scenario = scenario
-        self._parameters = dict(parameters) | {
-            f"weight.{actor}.{incentive}": weight
-            for actor, by_incentive in weights.items()
-            for incentive, weight in by_incentive.items()
-        }
-        self._weights = weights
+        self._parameters, self._weights = parameters, weights
         self._prepared: dict[tuple[object, ...], Prepared] = {}
         self._parts: dict[bytes, Projector] = {}
 
@@ -95,11 +91,7 @@ class Projector:
         if key not in self._parts:
             self._parts[key] = Projector(
                 self._scenario,
-                {
-                    name: value[columns]
-                    for name, value in self._parameters.items()
-                    if not name.startswith("weight.")
-                },
+                {name: value[columns] for name, value in self._parameters.items()},
                 {
                     actor: {name: value[columns] for name, value in by_incentive.items()}
                     for actor, by_incentive in self._weights.items()
@@ -164,7 +156,13 @@ class Projector:
         if key not in self._prepared:
             month = month_of(self._scenario, believed=believed, boosted=boosted)
             projection = _projection(month, horizon, terminal, by_row)
-            self._prepared[key] = _engine(self.engine)(projection, self._parameters, precision)
+            weights = {
+                f"weight.{actor}.{incentive}": weight
+                for actor, by_incentive in self._weights.items()
+                for incentive, weight in by_incentive.items()
+            }
+            given = ChainMap(weights, self._parameters)  # type: ignore[arg-type]
+            self._prepared[key] = _engine(self.engine)(projection, given, precision)
         return self._prepared[key]
 
 
