@@ -12,15 +12,18 @@ import ctypes
 import hashlib
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.outlook import Array
 from sim.kernel import elementary
+from sim.kernel.graph import TRUTHS
 from sim.kernel.plan import Precision, Prepared
 from sim.kernel.unroll import Projection, Varies
 
@@ -53,32 +56,59 @@ class Compiled(Prepared):
             EngineMissingError: llvmlite is not installed.
         """
         super().__init__(projection, parameters, precision)
-        read = {arg for node in self.by_row for arg in projection.graph.args[node]}
+        graph = projection.graph
+        read = {arg for node in self.by_row for arg in graph.args[node]}
         read |= set(projection.payoff.values())
-        self._of_parameters = [
-            n for n in self.fixed if n in read and projection.varies[n] == Varies.PARAMETERS
+        first = {arg for node in self.by_world for arg in graph.args[node]}
+        of_parameters = [
+            node
+            for node in self.fixed
+            if node in read | first and projection.varies[node] == Varies.PARAMETERS
         ]
-        self._of_worlds = [n for n in self.by_world if n in read]
-        shared = [*self._of_parameters, *self._of_worlds]
+        of_worlds = [node for node in self.by_world if node in read]
+        layout = Layout(self.by_world, self.by_row, (*of_parameters, *of_worlds), len(of_parameters))
         lanes = BYTES // np.dtype(precision).itemsize
         # what one vector of worlds needs lies together, so that it stays close while rows go by
-        self._shared = np.empty((self.width // lanes, len(shared), lanes), dtype=precision)
-        for k, node in enumerate(self._of_parameters):
+        self._shared = np.empty((self.width // lanes, len(layout.shared), lanes), dtype=precision)
+        for k, node in enumerate(of_parameters):
             self._shared[:, k] = np.broadcast_to(self.fixed[node], self.width).reshape(-1, lanes)
-        self._code = load(projection, self.by_row, shared, precision)
+        self._world_inputs = [graph.names[n] for n in self.by_world if graph.ops[n] == "input"]
+        self._prepare, self._project = load(projection, layout, precision)
 
     def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int) -> Array:
         """As `Prepared.run`."""
-        values = self.by_worlds(worlds)
-        for k, node in enumerate(self._of_worlds, start=len(self._of_parameters)):
-            self._shared[:, k] = values[node].reshape(self._shared.shape[0], -1)
-        given = [np.ascontiguousarray(rows[name], dtype=self.precision) for name in self.inputs]
+        shared = self._shared.ctypes.data
+        kept, places = self._places(worlds, self._world_inputs)
+        self._prepare(shared, places.ctypes.data, self.width)
+        kept, places = self._places(rows, self.inputs)
         out = np.empty((len(self.actors), count, self.width), dtype=self.precision)
-        pointers = np.array([array.ctypes.data for array in given], dtype=np.uintp)
-        self._code(
-            self._shared.ctypes.data, pointers.ctypes.data, out.ctypes.data, count, self.width
-        )
+        self._project(shared, places.ctypes.data, out.ctypes.data, count, self.width)
+        del kept
         return out
+
+    def _places(
+        self, given: Mapping[str, Array], names: list[str]
+    ) -> tuple[list[Array], NDArray[np.uintp]]:
+        """Arrays in the kernel's precision, and where they lie."""
+        arrays = [np.ascontiguousarray(given[name], dtype=self.precision) for name in names]
+        return arrays, np.array([array.ctypes.data for array in arrays], dtype=np.uintp)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is computed where.
+
+    Attributes:
+        by_world: nodes that are worked out once for all rows.
+        by_row: nodes that are worked out for every row.
+        shared: nodes kept in memory that rows, and worlds, read.
+        parameters: how many of these depend on parameters alone; the others are of worlds.
+    """
+
+    by_world: list[int]
+    by_row: list[int]
+    shared: tuple[int, ...]
+    parameters: int
 
 
 @cache
@@ -99,7 +129,7 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "fulcrum"
 
 
-def key(projection: Projection, by_row: list[int], shared: list[int], precision: Precision) -> str:
+def key(projection: Projection, layout: Layout, precision: Precision) -> str:
     """Name of the code of a projection: all that it depends on."""
     llvm = _llvm()
     graph = projection.graph
@@ -111,14 +141,11 @@ def key(projection: Projection, by_row: list[int], shared: list[int], precision:
         np.dtype(precision).name,
         Path(__file__).read_text(encoding="utf-8"),
         Path(elementary.__file__).read_text(encoding="utf-8"),
-        repr(shared),
-        repr(list(projection.payoff.values())),
+        repr((layout.shared, layout.parameters, list(projection.payoff.values()))),
     ):
         digest.update(part.encode() + b"\0")
-    for node in by_row:
-        args = [
-            graph.constants[a] if graph.ops[a] == "constant" else a for a in graph.args[node]
-        ]
+    for node in (*layout.by_world, *layout.by_row):
+        args = [graph.constants[a] if graph.ops[a] == "constant" else a for a in graph.args[node]]
         digest.update(f"{node} {graph.ops[node]} {args}\n".encode())
     return digest.hexdigest()
 
@@ -126,12 +153,14 @@ def key(projection: Projection, by_row: list[int], shared: list[int], precision:
 _loaded: dict[str, Any] = {}
 
 
-def load(
-    projection: Projection, by_row: list[int], shared: list[int], precision: Precision
-) -> Any:  # noqa: ANN401 - a foreign function
-    """The code of a projection as a function, compiled only if no file of it is kept."""
+def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[Any, Any]:
+    """The two functions of a projection, compiled only if no file of them is kept.
+
+    Returns:
+        `prepare(shared, inputs, worlds)` and `project(shared, inputs, out, rows, worlds)`.
+    """
     llvm = _llvm()
-    name = key(projection, by_row, shared, precision)
+    name = key(projection, layout, precision)
     if name not in _loaded:
         machine = llvm.Target.from_default_triple().create_target_machine(
             cpu=llvm.get_host_cpu_name(),
@@ -143,7 +172,7 @@ def load(
         if kept.exists():
             code = kept.read_bytes()
         else:
-            module = llvm.parse_assembly(str(write(projection, by_row, shared, precision)))
+            module = llvm.parse_assembly(str(write(projection, layout, precision)))
             passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(2))
             passes.getModulePassManager().run(module, passes)
             code = machine.emit_object(module)
@@ -152,9 +181,14 @@ def load(
         engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         engine.finalize_object()
         pointer, number = ctypes.c_void_p, ctypes.c_int64
-        kind = ctypes.CFUNCTYPE(None, pointer, pointer, pointer, number, number)
-        _loaded[name] = (engine, kind(engine.get_function_address("project")))
-    return _loaded[name][1]
+        prepare = ctypes.CFUNCTYPE(None, pointer, pointer, number)
+        project = ctypes.CFUNCTYPE(None, pointer, pointer, pointer, number, number)
+        _loaded[name] = (
+            engine,  # owns the code
+            prepare(engine.get_function_address("prepare")),
+            project(engine.get_function_address("project")),
+        )
+    return _loaded[name][1:]
 
 
 def _keep(path: Path, code: bytes) -> None:
@@ -165,22 +199,67 @@ def _keep(path: Path, code: bytes) -> None:
     draft.replace(path)
 
 
-def write(
-    projection: Projection, by_row: list[int], shared: list[int], precision: Precision
-) -> ir.Module:
-    """The code of a projection: a loop over worlds, a vector at a time, and within it over rows."""
+def write(projection: Projection, layout: Layout, precision: Precision) -> ir.Module:
+    """The code of a projection: what worlds have in common, then all their rows."""
     from llvmlite import ir
 
-    graph = projection.graph
-    desk = _Desk(precision)
     module = ir.Module()
-    count = ir.IntType(64)
+    _write_prepare(module, projection, layout, precision)
+    _write_project(module, projection, layout, precision)
+    return module
+
+
+def _function(
+    module: ir.Module, name: str, pointers: int, counts: int, precision: Precision
+) -> tuple[_Desk, Any]:
+    """An empty function of (numbers, addresses of inputs, [results,] counts ...)."""
+    from llvmlite import ir
+
+    desk = _Desk(precision)
     numbers = ir.PointerType(desk.single)
-    kinds = [numbers, ir.PointerType(numbers), numbers, count, count]
-    function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), "project")
-    for argument in function.args[:3]:
+    kinds = [numbers, ir.PointerType(numbers), numbers][:pointers] + [desk.count] * counts
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), name)
+    for argument in function.args[:pointers]:
         argument.add_attribute("noalias")
-    in_common, given, out, rows, width = function.args
+    return desk, function
+
+
+def _write_prepare(
+    module: ir.Module, projection: Projection, layout: Layout, precision: Precision
+) -> None:
+    """A loop over worlds, a vector at a time."""
+    from llvmlite import ir
+
+    desk, function = _function(module, "prepare", 2, 1, precision)
+    shared, given, width = function.args
+    start, each, done = (function.append_basic_block(n) for n in ("start", "vector", "done"))
+    ir.IRBuilder(start).branch(each)
+    desk.at = at = ir.IRBuilder(each)
+    column = at.phi(desk.count)
+    column.add_incoming(desk.count(0), start)
+    here = at.gep(shared, [at.mul(column, desk.count(len(layout.shared)))])
+    first = layout.parameters
+    known = {node: k for k, node in enumerate(layout.shared[:first])}
+    values = desk.carry_out_all(projection, layout.by_world, here, known, given, column)
+    for k, node in enumerate(layout.shared[first:], start=first):
+        value = values[node]
+        if projection.graph.ops[node] in TRUTHS:
+            value = at.uitofp(value, desk.vector)
+        desk.store(value, at.gep(here, [desk.count(k * desk.lanes)]))
+    following = at.add(column, desk.count(desk.lanes))
+    column.add_incoming(following, each)
+    at.cbranch(at.icmp_signed("<", following, width), each, done)
+    ir.IRBuilder(done).ret_void()
+
+
+def _write_project(
+    module: ir.Module, projection: Projection, layout: Layout, precision: Precision
+) -> None:
+    """A loop over worlds, a vector at a time, and within it over rows."""
+    from llvmlite import ir
+
+    desk, function = _function(module, "project", 3, 2, precision)
+    shared, given, out, rows, width = function.args
     start, each_vector, each_row, vector_done, done = (
         function.append_basic_block(n) for n in ("start", "vector", "row", "next", "done")
     )
@@ -188,52 +267,29 @@ def write(
     total = at.mul(rows, width)
     at.branch(each_vector)
     at = ir.IRBuilder(each_vector)
-    column = at.phi(count)
-    column.add_incoming(count(0), start)
-    common = at.gep(in_common, [at.mul(column, count(len(shared)))])
+    column = at.phi(desk.count)
+    column.add_incoming(desk.count(0), start)
+    here = at.gep(shared, [at.mul(column, desk.count(len(layout.shared)))])
     at.branch(each_row)
     desk.at = at = ir.IRBuilder(each_row)
-    row = at.phi(count)
-    row.add_incoming(count(0), each_vector)
-    place = at.phi(count)
+    row = at.phi(desk.count)
+    row.add_incoming(desk.count(0), each_vector)
+    place = at.phi(desk.count)
     place.add_incoming(column, each_vector)
-
-    values: dict[int, Any] = {}
-    position = {node: k for k, node in enumerate(shared)}
-    inputs = 0
-    for node in by_row:
-        if graph.ops[node] == "input":
-            base = at.load(at.gep(given, [count(inputs)]))
-            values[node] = desk.load(at.gep(base, [place]))
-            inputs += 1
-            continue
-        args = []
-        for arg in graph.args[node]:
-            if arg in values:
-                args.append(values[arg])
-            elif graph.ops[arg] == "constant":
-                args.append(desk.constant(graph.constants[arg]))
-            else:
-                offset = count(position[arg] * desk.lanes)
-                args.append(desk.load(at.gep(common, [offset])))
-        values[node] = desk.carry_out(graph.ops[node], args)
+    known = {node: k for k, node in enumerate(layout.shared)}
+    values = desk.carry_out_all(projection, layout.by_row, here, known, given, place)
     for k, node in enumerate(projection.payoff.values()):
-        offset = at.add(at.mul(count(k), total), place)
-        if node in values:
-            value = values[node]
-        else:
-            value = desk.load(at.gep(common, [count(position[node] * desk.lanes)]))
-        desk.store(value, at.gep(out, [offset]))
-    after = at.add(row, count(1))
+        value = values[node] if node in values else desk.shared(here, known[node])
+        desk.store(value, at.gep(out, [at.add(at.mul(desk.count(k), total), place)]))
+    after = at.add(row, desk.count(1))
     row.add_incoming(after, each_row)
     place.add_incoming(at.add(place, width), each_row)
     at.cbranch(at.icmp_signed("<", after, rows), each_row, vector_done)
     at = ir.IRBuilder(vector_done)
-    following = at.add(column, count(desk.lanes))
+    following = at.add(column, desk.count(desk.lanes))
     column.add_incoming(following, vector_done)
     at.cbranch(at.icmp_signed("<", following, width), each_vector, done)
     ir.IRBuilder(done).ret_void()
-    return module
 
 
 _PLAIN = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
@@ -264,6 +320,7 @@ class _Desk:
         self.lanes = BYTES // self.size
         self.single = ir.FloatType() if self.size == 4 else ir.DoubleType()
         self.vector = ir.VectorType(self.single, self.lanes)
+        self.count = ir.IntType(64)
         self.whole = ir.VectorType(ir.IntType(8 * self.size), self.lanes)
         self.unary = ir.FunctionType(self.vector, [self.vector])
         self.at: Any = None
@@ -271,6 +328,53 @@ class _Desk:
     def _named(self, name: str) -> str:
         """LLVM's name of one of its own functions on these vectors."""
         return f"llvm.{name}.v{self.lanes}f{8 * self.size}"
+
+    def carry_out_all(
+        self,
+        projection: Projection,
+        nodes: list[int],
+        here: Any,  # noqa: ANN401 - values of llvmlite
+        known: Mapping[int, int],
+        given: Any,  # noqa: ANN401
+        place: Any,  # noqa: ANN401
+    ) -> dict[int, Any]:
+        """Operations one after the other.
+
+        Args:
+            projection: whose graph it is.
+            nodes: operations and inputs, in order.
+            here: where nodes that were worked out before lie, for the worlds at hand.
+            known: such a node -> which of them it is.
+            given: where the addresses of inputs lie.
+            place: of the worlds at hand in an input.
+        """
+        graph = projection.graph
+        values: dict[int, Any] = {}
+        inputs = 0
+        for node in nodes:
+            if graph.ops[node] == "input":
+                base = self.at.load(self.at.gep(given, [self.count(inputs)]))
+                values[node] = self.load(self.at.gep(base, [place]))
+                inputs += 1
+                continue
+            args = []
+            for arg in graph.args[node]:
+                if arg in values:
+                    args.append(values[arg])
+                elif graph.ops[arg] == "constant":
+                    args.append(self.constant(graph.constants[arg]))
+                else:
+                    # read anew each time: from the cache it costs less than keeping it
+                    value = self.shared(here, known[arg])
+                    if graph.ops[arg] in TRUTHS:
+                        value = self.at.fcmp_ordered("!=", value, self.constant(0.0))
+                    args.append(value)
+            values[node] = self.carry_out(graph.ops[node], args)
+        return values
+
+    def shared(self, here: Any, which: int) -> Any:  # noqa: ANN401
+        """A node that was worked out before."""
+        return self.load(self.at.gep(here, [self.count(which * self.lanes)]))
 
     def load(self, pointer: Any) -> Any:  # noqa: ANN401 - values of llvmlite
         """A vector from memory."""

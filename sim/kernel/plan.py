@@ -85,24 +85,22 @@ class Prepared:
         """
         raise NotImplementedError
 
-    def by_worlds(self, worlds: Mapping[str, Array]) -> dict[int, Any]:
-        """Values of all nodes that do not differ by row."""
-        graph = self.projection.graph
-        values = dict(self.fixed)
-        given = {name: np.asarray(a, dtype=self.precision) for name, a in worlds.items()}
-        for node in self.by_world:
-            values[node] = graph.carry_out(node, values, given)
-        return values
-
 
 @dataclass(frozen=True)
 class _Bound:
-    """The calls for a number of rows and worlds, with the arrays they read and write."""
+    """Calls, with the arrays they read and write.
+
+    Attributes:
+        calls: in order.
+        inputs: arrays to be filled with inputs before the calls.
+        before: arrays to be filled with nodes that were worked out before.
+        after: nodes that others will read.
+    """
 
     calls: list[Callable[[], object]]
-    rows: dict[str, Array]  # inputs that differ by row, to be filled before the calls
-    worlds: dict[int, Array]  # nodes that differ by world only, to be filled once a projection
-    results: dict[int, Array]
+    inputs: dict[str, Array]
+    before: dict[int, Array]
+    after: dict[int, Array]
 
 
 class Plan(Prepared):
@@ -112,76 +110,83 @@ class Plan(Prepared):
         self, projection: Projection, parameters: Mapping[str, Array], precision: Precision
     ) -> None:
         super().__init__(projection, parameters, precision)
+        read = {arg for node in self.by_row for arg in projection.graph.args[node]}
+        wanted = (read | set(projection.payoff.values())) & set(self.by_world)
+        self._once = self._bind(self.by_world, wanted, 1)
         self._bound: dict[int, _Bound] = {}
 
     def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int) -> Array:
         """As `Prepared.run`."""
-        values = self.by_worlds(worlds)
         width = self.width
         nodes = list(self.projection.payoff.values())
         out = np.empty((len(nodes), count, width), dtype=self.precision)
         step = min(count, max(1, CHUNK // width))
         if step not in self._bound:
-            self._bound[step] = self._bind(step)
+            self._bound[step] = self._bind(self.by_row, set(nodes), step)
         bound = self._bound[step]
-        for node, tiled in bound.worlds.items():
-            tiled.reshape(step, width)[...] = values[node]
+        for name, array in self._once.inputs.items():
+            array[...] = worlds[name]
+        for call in self._once.calls:
+            call()
+        known = self.fixed | self._once.after
+        for node, tiled in bound.before.items():
+            tiled.reshape(step, width)[...] = known[node]
         for start in range(0, count, step):
             first = min(start, count - step)  # the last chunk may go over some rows again
-            for name, array in bound.rows.items():
+            for name, array in bound.inputs.items():
                 array.reshape(step, width)[...] = rows[name][first : first + step]
             for call in bound.calls:
                 call()
             for k, node in enumerate(nodes):
-                result = bound.results.get(node)
+                result = bound.after.get(node)
                 out[k, first : first + step] = (
-                    values[node] if result is None else result.reshape(step, width)
+                    known[node] if result is None else result.reshape(step, width)
                 )
         return out
 
-    def _bind(self, step: int) -> _Bound:
-        """The calls for chunks of a number of rows."""
+    def _bind(self, nodes: list[int], wanted: set[int], step: int) -> _Bound:
+        """The calls that carry out nodes for a number of rows."""
         graph = self.projection.graph
         ops, args = graph.ops, graph.args
-        ends = set(self.projection.payoff.values())
         last: dict[int, int] = {}
-        for node in self.by_row:
+        for node in nodes:
             for arg in args[node]:
                 last[arg] = node
         desk = _Desk(step * self.width, self.precision)
+        here = set(nodes)
         arrays: dict[int, NDArray[Any]] = {}
-        rows: dict[str, Array] = {}
-        worlds: dict[int, Array] = {}
+        inputs: dict[str, Array] = {}
+        before: dict[int, Array] = {}
 
         def read(node: int) -> NDArray[Any]:
             if node not in arrays:
                 fixed = self.fixed.get(node)
-                if fixed is not None and fixed.ndim == 0:
+                if fixed is not None and (fixed.ndim == 0 or step == 1):
                     arrays[node] = fixed
                     return fixed
                 arrays[node] = desk.new(truth=ops[node] in TRUTHS)
                 if fixed is None:
-                    worlds[node] = arrays[node]
+                    before[node] = arrays[node]
                 else:
                     arrays[node].reshape(step, self.width)[...] = fixed
             return arrays[node]
 
-        for node in self.by_row:
+        for node in nodes:
             if ops[node] == "input":
-                arrays[node] = rows[graph.names[node]] = desk.new()
+                arrays[node] = inputs[graph.names[node]] = desk.new()
                 continue
-            inputs = [read(arg) for arg in args[node]]
+            given = [read(arg) for arg in args[node]]
             done = [
                 arrays[arg]
                 for arg in set(args[node])
                 if last[arg] == node
-                and arg not in ends
-                and self.projection.varies[arg] == Varies.ROWS
+                and arg in here
+                and arg not in wanted
                 and ops[arg] != "input"
             ]
-            arrays[node] = desk.carry_out(ops[node], inputs, done)
-        results = {node: arrays[node] for node in ends if node in arrays}
-        return _Bound(desk.calls, rows, worlds, results)
+            arrays[node] = desk.carry_out(ops[node], given, done)
+        after = {node: arrays[node] for node in wanted if node in here}
+        return _Bound(desk.calls, inputs, before, after)
 
 
 _ELEMENTARY: dict[str, Callable[..., NDArray[Any]]] = {
