@@ -7,8 +7,9 @@ An actor is one short file: its levers, its incentives, its reference. Everythin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from copy import copy
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import mesa
 import numpy as np
@@ -106,6 +107,17 @@ class Actor(mesa.Agent):
         nothing = np.empty(0)
         self._moves_from: tuple[NDArray[np.int64] | None, Array, Array] = (None, nothing, nothing)
 
+    def at(self, columns: NDArray[np.int64]) -> Self:
+        """The same actor in some of the worlds: a copy that weighs, and plays no part in the model.
+
+        Args:
+            columns: positions of the worlds.
+        """
+        other = copy(self)
+        for name, held in vars(self).items():
+            setattr(other, name, at_worlds(held, columns))
+        return other
+
     def terms(self, outlook: Outlook) -> dict[str, Array]:
         """Each payoff term of a month, weight times primitive."""
         return {i.name: self.weights[i.name] * i.primitive(outlook) for i in self.incentives}
@@ -168,6 +180,28 @@ class Actor(mesa.Agent):
             held[lever.name] = (
                 played if before is None else before + self.memory * (played - before)
             )
+
+
+def at_worlds[T](held: T, columns: NDArray[np.int64]) -> T:
+    """Some of the worlds of everything that an object holds.
+
+    Args:
+        held: an array with worlds on its last axis, or a mapping or dataclass with such arrays at
+            any depth. What is neither stays as it is.
+        columns: positions of the worlds.
+
+    Returns:
+        The same in shape and kind, its arrays copied and contiguous.
+    """
+    found: Any = held
+    if isinstance(held, np.ndarray):
+        found = np.take(held, columns, axis=-1)
+    elif isinstance(held, Mapping):
+        found = {key: at_worlds(value, columns) for key, value in held.items()}
+    elif is_dataclass(held) and not isinstance(held, type):
+        changed = {f.name: at_worlds(getattr(held, f.name), columns) for f in fields(held)}
+        found = replace(held, **changed)
+    return cast(T, found)
 
 
 def one_hot(level: NDArray[np.int64], levels: int) -> Array:

@@ -21,6 +21,9 @@ DEFAULT_SEED = 1
 DEFAULT_DRAWS = 4
 BLOCK = 1024
 """Worlds that share one Philox counter block."""
+TILE = 64
+"""Worlds that are always computed side by side; shorter blocks are padded to a multiple of it, so
+that every world takes the same path through NumPy's kernels and has the same bits."""
 SETS = 256
 """Parameter sets that share one scramble of the Sobol sequence."""
 

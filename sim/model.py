@@ -12,22 +12,18 @@ from agents import roster
 from agents.actor import Actor
 from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
-from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, uniforms
-from sim.influence.behavioural import Influence
+from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, TILE, uniforms
+from sim.influence.behavioural import Influence, in_all_pairs
 from sim.kernel.projector import Engine, Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
 from sim.stages import STAGES
 from sim.world.controls import controls
-from sim.world.deal import Bargain
+from sim.world.deal import PARTIES, Bargain
 from sim.world.functions import norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
-
-TILE = 64
-"""Worlds that are always computed side by side; shorter blocks are padded to a multiple of it, so
-that every world takes the same path through NumPy's kernels and has the same bits."""
 
 
 class ConflictModel(mesa.Model):
@@ -47,11 +43,13 @@ class ConflictModel(mesa.Model):
         actors: name -> agent, in the order of results.
         month: months done.
         compliance: how far Belarus kept the deal in the last month, 0-1.
+        in_all_pairs: positions of the worlds in which the influence of all pairs is measured.
         influence: (source, target) -> behavioural influence in the last month.
         dependence: of actor on target, shape (actors, targets, worlds).
         coleman: power of each actor, shape (actors, worlds).
         capacity: "fbic" and "fbic_access" -> of actor over target, (actors, targets, worlds).
         live: actor -> lever -> whether it left a choice in the last month.
+        breaches: party to the deal -> share of its promises broken in the last month.
         bargain: the last month's round of bargaining, None when there was none.
     """
 
@@ -89,6 +87,7 @@ class ConflictModel(mesa.Model):
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed = seed
         self.width = -(-len(self.worlds) // TILE) * TILE
+        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds))
         self.parameters = draw_parameters(self.what_if, seed, self.worlds.start, self.width, draws)
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {
@@ -106,6 +105,7 @@ class ConflictModel(mesa.Model):
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
         self.weighed: dict[str, Weighed] = {}
         self.compliance: Array = np.ones(self.width)
+        self.breaches: dict[str, Array] = {name: np.zeros(self.width) for name in PARTIES}
         self.bargain: Bargain | None = None
         self.promised: dict[str, Array] = {}
         self.underway: Month | None = None

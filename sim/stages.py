@@ -12,14 +12,14 @@ from agents.outlook import Array
 from sim.deliberation.answers import expected_answers
 from sim.deliberation.options import design, request, respond, weigh
 from sim.deliberation.table import Table
-from sim.influence.behavioural import belief_swaps
+from sim.influence.behavioural import influence_of_the_month
 from sim.influence.coleman import control, interests, power
 from sim.influence.emerson import dependence, marginal_values
 from sim.influence.fbic import bandwidth, capacity
 from sim.scenario.quantiles import standard_normal
 from sim.scenario.shocks import SHOCKS
 from sim.world.controls import controls
-from sim.world.deal import bargain, deal_stage
+from sim.world.deal import bargain, breaches, deal_stage
 from sim.world.functions import supplies
 from sim.world.masks import Fixed, live, open_levels
 from sim.world.minsk import compliance
@@ -29,9 +29,6 @@ from sim.world.war import Chance
 
 if TYPE_CHECKING:
     from sim.model import ConflictModel
-
-SWAPPED = (("belarus", "russia"), ("russia", "belarus"))
-"""Pairs (source, target) whose behavioural influence is measured in every world."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ def choices(model: ConflictModel) -> None:
         asked.append((rows, request(table, actor, rows, table.believed_play(actor), answers)))
     model.weighed = {weighed.actor.name: weighed for weighed in weigh(table, asked)}
     responses = {name: respond(table, weighed) for name, weighed in model.weighed.items()}
-    model.influence = belief_swaps(table, SWAPPED, model.weighed)
+    model.influence = influence_of_the_month(table, model.weighed, model.in_all_pairs)
     allowed = {name: table.feasible(actor) for name, actor in model.actors.items()}
     model.interests = interests(model.weighed, allowed)
     for name, actor in model.actors.items():
@@ -122,6 +119,7 @@ def deal(model: ConflictModel) -> None:
             belarus,
             model.what_if.horizon,
             model.light.payoffs,
+            months_to_january=(13 - now.month) % 12,
         )
     model.promised = deal_stage(model.state, model.bargain, now.month == 1)
 
@@ -130,6 +128,7 @@ def influence(model: ConflictModel) -> None:
     """The month closes: the new deal stands, and it is measured who depends on and moves whom."""
     month = model.last
     model.compliance = compliance(month.start, month.c, month.p)
+    model.breaches = breaches(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
     given = supplies(model.state, month.c, model.parameters)
     worth = marginal_values(model.state, month.c, given, model.light, model.what_if.horizon)

@@ -2,7 +2,8 @@
 
 `front`, `influence.belarus.russia`, `transfers.total`, `status.settled`: the first part is a
 variable of the dataset, the others pick along its dimensions. `outcome` looks a name up,
-`measure` says how to read it (label, units, logical bounds, whether it is an event).
+`measure` says how to read it (label, units, logical bounds, whether it is an event). Counts such as
+`deal.refused` run on from the first month: in the last one they count the whole run.
 """
 
 import difflib
@@ -88,6 +89,15 @@ class Measure:
             object.__setattr__(self, "shown_units", self.units)
 
 
+COUNTS: Final[dict[str, str]] = {
+    "deal.rounds": "Rounds of bargaining between Minsk and Moscow so far",
+    "deal.signed": "Deals signed so far",
+    "deal.refused": "Rounds in which all offers were refused so far",
+    "deal.breaches.russia": "Months in which Russia broke the deal so far",
+    "deal.breaches.belarus": "Months in which Belarus broke the deal so far",
+}
+"""What is counted of the deal, from the first month on."""
+
 _SCALE = "0 to 1"
 _BILLION = "USD bn a year"
 # Variable -> how to read it. `{0}`, `{1}` are the picks, `{0s}` one’s possessive.
@@ -133,6 +143,18 @@ _VARIABLES: Final[dict[str, Measure]] = {
             0,
             1,
         ),
+        Measure(
+            "influence_entry_allowed",
+            "{0}’s influence over {1}, entry allowed",
+            "total variation, 0 to 1",
+            0,
+            1,
+        ),
+        Measure(
+            "influence_lever", "{0}’s influence over {1}’s {2}", "total variation, 0 to 1", 0, 1
+        ),
+        Measure("influence_shift", "Where {0}’s aims move {1}’s {2}", "levels"),
+        Measure("breach", "Share of its promises that {0} breaks", _SCALE, 0, 1),
         Measure("dependence", "{0}’s dependence on {1}", _SCALE, 0, 1),
         Measure("fbic", "{0}’s influence capacity over {1}", "index, 0 to 1", 0),
         Measure("fbic_access", "{0}’s influence capacity over {1}, with access", "index", 0),
@@ -144,6 +166,7 @@ _SPECIAL: Final[dict[str, Measure]] = {
         "transfers.total", "Russian transfers to Belarus", _BILLION, 0, None
     ),
     "entry": Measure("entry", "Belarus has entered the war", "0 or 1", 0, 1, event=True),
+    **{name: Measure(name, words, "count", 0) for name, words in COUNTS.items()},
     **{
         f"status.{flag}": Measure(f"status.{flag}", words, "0 or 1", 0, 1, event=True)
         for flag, words in STATUS.items()
@@ -233,16 +256,42 @@ def _select(ds: xr.Dataset, name: str) -> xr.DataArray | None:
         if picks[0] not in flags:
             return None
         return ds["status"].isin(flags[picks[0]])
+    if name in COUNTS:
+        return _counted(ds, name)
     if name == "transfers.total":
         return ds["transfers"].astype(np.float64).sum("transfer", skipna=False)
     if variable not in ds.data_vars or not {"world", "month"} <= set(ds[variable].dims):
         return None
     dims = [str(dim) for dim in ds[variable].dims if dim not in ("world", "month")]
+    if dims == ["scope"]:
+        picks = [".".join(picks)]
     if len(dims) != len(picks) or variable == "status":
         return None
     if any(pick not in ds[dim].values for dim, pick in zip(dims, picks, strict=True)):
         return None
     return ds[variable].sel(dict(zip(dims, picks, strict=True)), drop=True)
+
+
+def _counted(ds: xr.Dataset, name: str) -> xr.DataArray | None:
+    """Months so far in which what is counted happened, None where it is not recorded."""
+    _, what, *party = name.split(".")
+    if what == "breaches":
+        if "breach" not in ds:
+            return None
+        happened = ds["breach"].sel(party=party[0], drop=True) > 0
+    else:
+        if "deal_round" not in ds:
+            return None
+        went = ds["deal_round"]
+        meanings = str(went.attrs["flag_meanings"]).split()
+        numbers = dict(zip(meanings, np.atleast_1d(went.attrs["flag_values"]), strict=True))
+        counted = {
+            "rounds": list(numbers.values()),
+            "signed": [numbers["signed"]],
+            "refused": [n for meaning, n in numbers.items() if meaning.startswith("refused")],
+        }
+        happened = went.isin(counted[what])
+    return happened.cumsum("month")
 
 
 def _flags(ds: xr.Dataset) -> dict[str, list[int]]:
@@ -279,6 +328,10 @@ def _names(ds: xr.Dataset) -> Iterator[str]:
             yield "transfers.total"
         if key == "concessions" and "entry" in ds["concession"].values:
             yield "entry"
+        if key == "deal_round":
+            yield from ("deal.rounds", "deal.signed", "deal.refused")
+        if key == "breach":
+            yield from (f"deal.breaches.{party}" for party in ds["party"].values)
 
 
 def _unknown(name: str, known: list[str] | tuple[str, ...]) -> OutcomeError:

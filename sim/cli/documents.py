@@ -19,14 +19,18 @@ _NOTE = "comparison.json"
 
 
 def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
-    """What `run --json` prints: the headline outcomes as far as the run records them.
+    """What `run --json` prints, as far as the run records it.
+
+    The headline outcomes, influence in war and in peace lever by lever, and how the rounds of
+    bargaining between Minsk and Moscow went.
 
     Args:
         stored: the run.
         report: a page that shows it.
     """
-    from sim.analysis.outcomes import HEADLINE, available
+    from sim.analysis.outcomes import COUNTS, HEADLINE, available
     from sim.analysis.spread import summary
+    from sim.analysis.war_and_peace import document
 
     dataset = stored.dataset
     recorded = set(available(dataset))
@@ -40,6 +44,12 @@ def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
         "report": str(report),
         "dataset": str(stored.worlds_path),
         "outcomes": {name: summary(dataset, name) for name in HEADLINE if name in recorded},
+        "influence": document(dataset),
+        "deal": {
+            name.removeprefix("deal."): summary(dataset, name)
+            for name in COUNTS
+            if name in recorded
+        },
     }
 
 

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,45 @@ def print_run(digest: Digest, question: str) -> None:
         "50 and 90 of 100 worlds lie in the intervals. Unknown is the share of the spread that "
         "comes from what we do not know; the rest is chance."
     )
+    _print_moves(digest)
+    _print_deals(digest)
+
+
+def _print_moves(digest: Digest) -> None:
+    """Who moves which lever, in war and in peace."""
+    from sim.analysis.war_and_peace import KINDS
+    from sim.report.moves import WHOLE, choices, lever_words, pair_words, shift
+
+    rows: list[Row] = []
+    for pair, kinds in digest.moves[0].items():
+        rows += [[""], [pair_words(pair)]]
+        months = [kinds[kind] for kind in KINDS]
+        for lever in months[0].levers:
+            cells = [(choices(m.levers[lever]), shift(m.shifts[lever])) for m in months]
+            rows.append([lever_words(lever), *chain.from_iterable(cells)])
+        for key, words in WHOLE:
+            rows.append(
+                [words, *chain.from_iterable((choices(getattr(m, key)), "") for m in months)]
+            )
+    if not rows:
+        return
+    typer.echo()
+    print_table(["Choices of 100 moved", "in war", "levels", "in peace", "levels"], rows)
+    print_words(
+        "So many choices would be others if the first actor only served the second: means over "
+        "worlds of their months of war, and of peace. Levels: how far 100 choices move the lever "
+        "in all; an arrow where the sign is sure."
+    )
+
+
+def _print_deals(digest: Digest) -> None:
+    """How bargaining between Minsk and Moscow went."""
+    from sim.report.moves import count_label, count_words
+
+    counts = [[count_label(name), count_words(one)] for name, one in digest.deals[0].items()]
+    if counts:
+        typer.echo()
+        print_table(["In a world, over the run", "mean"], counts)
 
 
 def print_comparison(digest: Digest, questions: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.actor import Actor
+from agents.actor import Actor, at_worlds
 from agents.outlook import Array
 from agents.stand_ins import looks_ahead
 from sim.kernel.projector import Projector
@@ -52,6 +52,25 @@ class Table:
     def worlds(self) -> int:
         """Number of worlds side by side."""
         return self.state.front.shape[0]
+
+    def at(self, columns: NDArray[np.int64]) -> Table:
+        """The month of some of the worlds.
+
+        Args:
+            columns: positions of the worlds; as many as a whole number of the model's tiles, or
+                bits would depend on how many there are.
+        """
+        return Table(
+            state=at_worlds(self.state, columns),
+            parameters=at_worlds(self.parameters, columns),
+            light=self.light.at(columns),
+            actors={name: actor.at(columns) for name, actor in self.actors.items()},
+            plays=self.plays,
+            open=at_worlds(self.open, columns),
+            horizon=self.horizon,
+            exact=self.exact,
+            answered=at_worlds(self.answered, columns),
+        )
 
     def feasible(self, actor: Actor) -> NDArray[np.bool_]:
         """Feasible options of an actor, shape (options, worlds)."""

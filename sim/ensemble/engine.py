@@ -51,7 +51,8 @@ def simulate(
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
-        concession, and name (of parameters); every variable has `long_name` and `units`.
+        concession, party, scope, and name (of parameters); every variable has `long_name` and
+        `units`.
 
     Raises:
         ValueError: a count that is not positive, or a seed out of range.

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents import menus
+from sim.draws import BLOCK
+from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS
 from sim.scenario.registry import load_registry
+from sim.world.deal import PARTIES, ROUND
 from sim.world.state import STATUSES
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ class Variable:
 VARIABLES: dict[str, Variable] = {
     "front": Variable((), "territory held by Russia", "share of Ukraine's territory"),
     "status": Variable((), "status of the war", "flag", "i1"),
+    "fighting": Variable((), "whether the month's choices were made in war", "0 or 1", "i1"),
     "force": Variable(("actor",), "force in theatre", "thousand personnel"),
     "casualties": Variable(("actor",), "killed and wounded, cumulative", "thousand"),
     "materiel": Variable(("actor",), "materiel", "months of supply"),
@@ -53,6 +57,22 @@ VARIABLES: dict[str, Variable] = {
     "transfers": Variable(("transfer",), "transfers paid to Belarus", "USD bn a year"),
     "agreed": Variable((), "transfers agreed in the standing deal", "multiple of those of 2023"),
     "compliance": Variable((), "how far Belarus keeps the deal", "0-1"),
+    "deal_round": Variable((), "how the round went, -1 where there was none", "flag", "i1"),
+    "promised_access": Variable(
+        (), "access promised in the standing deal: 0 none, 1 hosting, 2 launching", "level", "i1"
+    ),
+    "promised_voice": Variable(
+        (), "voice promised in the standing deal: 0 none, 1 championing", "level", "i1"
+    ),
+    "deal_gain": Variable(
+        ("party",),
+        "what the deal signed this month is worth to a party beyond present play",
+        "the party's scale",
+        "f4",
+    ),
+    "breach": Variable(
+        ("party",), "share of what a party had promised that it did not keep", "0-1", "f4"
+    ),
     "status_index": Variable((), "standing of Belarus's leader", "0-1"),
     "concessions": Variable(("concession",), "concessions of Belarus in force", "0-1"),
     "autonomy": Variable((), "autonomy of Minsk", "0-1"),
@@ -81,6 +101,25 @@ VARIABLES: dict[str, Variable] = {
         ("actor", "target"),
         "behavioural influence of actor over target, whole menu, entry masked",
         "total variation, 0-1",
+        "f4",
+    ),
+    "influence_entry_allowed": Variable(
+        ("actor", "target"),
+        "behavioural influence of actor over target, mean over its live levers, entry allowed",
+        "total variation, 0-1",
+        "f4",
+    ),
+    "influence_lever": Variable(
+        ("scope",),
+        "behavioural influence of actor over one lever of target, entry masked",
+        "total variation, 0-1",
+        "f4",
+    ),
+    "influence_shift": Variable(
+        ("scope",),
+        "change that expecting actor's own policy makes to target's expected level of one lever",
+        "levels",
+        "f4",
     ),
 }
 """Every variable over world and month, in the order of the dataset."""
@@ -105,6 +144,18 @@ def all_levers() -> tuple[str, ...]:
     return tuple(dict.fromkeys(lever for menu in menus().values() for lever in menu))
 
 
+def scopes() -> tuple[str, ...]:
+    """What influence moves, as `actor.target.lever`, for the pairs measured in every world.
+
+    *Scope* is Dahl's word (1957) for the conduct of the one that the other's power reaches.
+    """
+    return tuple(
+        f"{source}.{target}.{lever}"
+        for source, target in HEADLINE_PAIRS
+        for lever in menus()[target]
+    )
+
+
 def sizes() -> dict[str, tuple[str, ...]]:
     """Coordinates of the dimensions beyond world and month."""
     actors = tuple(menus())
@@ -114,6 +165,8 @@ def sizes() -> dict[str, tuple[str, ...]]:
         "lever": all_levers(),
         "transfer": TRANSFERS,
         "concession": CONCESSIONS,
+        "party": PARTIES,
+        "scope": scopes(),
     }
 
 
@@ -147,6 +200,15 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
     rows["output"][:] = s.output_belarus
     rows["agreed"][:] = s.deal_scale
     rows["compliance"][:] = model.compliance
+    rows["fighting"][:] = model.last.start.active > 0.5
+    rows["promised_access"][:] = s.deal_host + s.deal_launch
+    rows["promised_voice"][:] = s.deal_champion
+    for k, party in enumerate(PARTIES):
+        rows["breach"][k] = model.breaches[party]
+    if model.bargain is not None:
+        rows["deal_round"][:] = model.bargain.went
+        for k, gain in enumerate((model.bargain.gain_russia, model.bargain.gain_belarus)):
+            rows["deal_gain"][k] = np.where(model.bargain.signed, gain, np.nan)
     statuses = np.stack([getattr(s, name) for name in STATUSES])
     rows["status"][:] = statuses.argmax(axis=0)
     for variable in ("force", "casualties", "materiel", "support", "fiscal", "sanctions"):
@@ -173,6 +235,11 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
         i, j = actors.index(source), actors.index(target)
         rows["influence"][i, j] = found.mean
         rows["influence_joint"][i, j] = found.joint
+        rows["influence_entry_allowed"][i, j] = found.entry_allowed
+    for k, scope in enumerate(scopes()):
+        source, target, lever = scope.split(".")
+        rows["influence_lever"][k] = model.influence[source, target].levers[lever]
+        rows["influence_shift"][k] = model.influence[source, target].shift[lever]
 
 
 def as_dataset(
@@ -227,11 +294,14 @@ def as_dataset(
             "start": str(scenario.start),
             "months": scenario.months,
             "worlds": worlds,
+            "all_pairs": f"influence of all pairs: worlds with index mod {BLOCK} below "
+            f"{ALL_PAIRS_WORLDS}",
             **attributes,
         },
     )
-    out["status"].attrs |= {
-        "flag_values": list(range(len(STATUSES))),
-        "flag_meanings": " ".join(STATUSES),
-    }
+    for name, flags in (("status", STATUSES), ("deal_round", ROUND)):
+        out[name].attrs |= {
+            "flag_values": list(range(len(flags))),
+            "flag_meanings": " ".join(flags),
+        }
     return out

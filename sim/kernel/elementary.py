@@ -152,7 +152,7 @@ def logarithm[V](do: Arithmetic[V], x: V, precision: type[np.floating[Any]]) -> 
 
 
 def exponential[V](do: Arithmetic[V], x: V, precision: type[np.floating[Any]]) -> V:
-    """e to the power x; arguments beyond what can be written are taken to the edge."""
+    """E to the power x; arguments beyond what can be written are taken to the edge."""
     f = _format(precision)
     x = do.clip(x, do.constant(-f.widest), do.constant(f.widest))
     magic = do.constant(1.5 * 2.0**f.mantissa)  # adding it rounds to a whole number
@@ -177,7 +177,7 @@ def exponential[V](do: Arithmetic[V], x: V, precision: type[np.floating[Any]]) -
 
 
 def power[V](do: Arithmetic[V], x: V, y: V, precision: type[np.floating[Any]]) -> V:
-    """x to the power y for x >= 0 and y > 0, or x > 0."""
+    """X to the power y for x >= 0 and y > 0, or x > 0."""
     f = _format(precision)
     base = do.clip(x, do.constant(f.smallest), do.constant(np.inf))
     log = logarithm(do, base, precision)

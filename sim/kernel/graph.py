@@ -43,8 +43,17 @@ UFUNCS: dict[str, np.ufunc] = {
 """Operations that a mechanism may use, under NumPy's names. `where` and `clip` join them."""
 
 TRUTHS = frozenset(
-    ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
-    + ("logical_and", "logical_or", "logical_not")
+    [
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "equal",
+        "not_equal",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+    ]
 )
 """Operations that answer yes or no."""
 

@@ -33,7 +33,7 @@ ENGINES: tuple[Engine, ...] = ("numpy", "numba")
 
 
 class Possibilities(Mapping[str, Array]):
-    """Values that each parameter can take in a scenario: all of them, or five where they are many."""
+    """Values that each parameter can take in a scenario: all, or five where they are many."""
 
     def __init__(self, parameters: Mapping[str, Value]) -> None:
         self._parameters = parameters
@@ -190,8 +190,6 @@ def month_of(scenario: Mapping[str, Value], *, believed: bool, boosted: bool) ->
 
 
 @lru_cache(maxsize=64)
-def _projection(
-    month: Trace, horizon: int, terminal: bool, by_row: tuple[str, ...]
-) -> Projection:
+def _projection(month: Trace, horizon: int, terminal: bool, by_row: tuple[str, ...]) -> Projection:
     weights = trace_weights(horizon, terminal=terminal)
     return unroll(month, weights, tuple(month.payoff), by_row)

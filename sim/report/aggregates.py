@@ -13,6 +13,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from sim.analysis.compare import Comparison, When
+from sim.analysis.deals import deals
 from sim.analysis.differences import Change, mean_interval
 from sim.analysis.outcomes import (
     HEADLINE,
@@ -23,6 +24,7 @@ from sim.analysis.outcomes import (
     status_flags,
 )
 from sim.analysis.spread import QUANTILES, Floats, Quantiles, Spread, decompose, quantiles
+from sim.analysis.war_and_peace import Average, Kind, Moved, moved
 from sim.report.numbers import decimals
 from sim.report.theme import Look, looks
 
@@ -121,6 +123,8 @@ class Digest:
     changes: dict[tuple[int, str, When], Change]
     ends: tuple[tuple[End, ...], ...]
     path_worlds: tuple[int, ...]
+    moves: tuple[dict[tuple[str, str], dict[Kind, Moved]], ...]
+    deals: tuple[dict[str, Average], ...]
     notes: tuple[str, ...]
 
     @property
@@ -184,6 +188,8 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
         changes=changes,
         ends=tuple(ends(ds, comparison.sets) for ds in comparison.datasets),
         path_worlds=tuple(int(first["world"].values[i]) for i in picked),
+        moves=tuple(moved(ds) for ds in comparison.datasets),
+        deals=tuple(deals(ds) for ds in comparison.datasets),
         notes=tuple(notes),
     )
 

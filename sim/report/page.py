@@ -21,6 +21,7 @@ from sim.report.aggregates import Digest, digest
 from sim.report.figures import fan, medians
 from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, data_block, el
+from sim.report.moves import who_moves_what
 from sim.report.odds import end_states, fifty_dots, forest
 from sim.report.phrases import unit_words
 from sim.report.sentences import NOT_A_FORECAST, alt_ends, alt_fan, alt_forest, alt_medians, opening
@@ -112,16 +113,18 @@ def _body(
     command: str | None,
 ) -> list[Content]:
     """Sections in the order of reading; one run gets a page made for one run."""
+    moves = who_moves_what(numbers, lead)
     spread = sections.where_spread_comes_from(numbers)
     traced = _traced(comparison, known, command)
     if numbers.single:
         time, end = single.over_time(numbers, lead), single.how_it_ends(numbers, lead)
-        return [time, end, single.where_it_stands(numbers), spread, traced]
+        return [time, moves, end, single.where_it_stands(numbers), spread, traced]
     rows = [(origins.input_label(path), cells) for path, cells in comparison.inputs_that_differ()]
     return [
         sections.what_differs(numbers, rows),
         sections.who_gains(numbers),
         sections.over_time(numbers, lead),
+        moves,
         sections.how_it_ends(numbers, lead),
         spread,
         traced,
@@ -229,7 +232,10 @@ def _header(heading: str, comparison: Comparison, numbers: Digest) -> Markup:
     links = [("summary", "Summary")]
     if not numbers.single:
         links += [("inputs", "What differs"), ("differences", "Who gains")]
-    links += [("time", "Over time"), ("ends", "How it ends")]
+    links.append(("time", "Over time"))
+    if all(numbers.moves):
+        links.append(("moves", "Who moves what"))
+    links.append(("ends", "How it ends"))
     if numbers.single:
         links.append(("levels", "Where it stands"))
     links.append(("spread", "Unknown or chance"))

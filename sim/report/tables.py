@@ -180,7 +180,7 @@ def heat(digest: Digest) -> Markup:
         (i, view.measure.name): _strength(digest, view, i) for view in shown for i in digest.others
     }
     most = max((abs(value) for value in strengths.values()), default=0.0) or 1.0
-    head: list[Content] = ["Outcome", *(_short(digest.titles[i]) for i in digest.others)]
+    head: list[Content] = ["Outcome", *(short(digest.titles[i]) for i in digest.others)]
     body: list[Row] = []
     for view in shown:
         name = view.measure.name
@@ -197,7 +197,8 @@ def heat(digest: Digest) -> Markup:
     return table(f"Median change from “{base}” in the last month", head, body, "heat")
 
 
-def _short(title: str) -> Content:
+def short(title: str) -> Content:
+    """A title that fits a narrow column, whole on hovering."""
     lines = wrapped(title, 13, 3)
     return title if " ".join(lines) == title else el("span", " ".join(lines), title=title)
 
@@ -215,7 +216,7 @@ def spread(digest: Digest) -> Markup:
     """What we do not know against chance, by outcome and scenario, as bars with numbers."""
     order = [digest.baseline, *digest.others]
     bars = len(order) <= BARS_AT_MOST
-    titles = [digest.titles[i] if bars else _short(digest.titles[i]) for i in order]
+    titles = [digest.titles[i] if bars else short(digest.titles[i]) for i in order]
     head: list[Content] = ["Outcome in the last month", *titles]
     rows: list[Row] = [
         [view.measure.label, *(_unknown(view.courses[i], bars) for i in order)]

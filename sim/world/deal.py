@@ -4,8 +4,12 @@ Once a quarter the two may replace the standing deal. A bundle is a scale of tra
 promised access and voice. The alternative is that present play goes on; a bundle is signed only if
 both gain on that, and it is then the one that maximises gain_B^w * gain_R^(1-w) (Nash 1950 with
 weights). The weight w is exogenous. Otherwise the standing deal rolls over. Whether either side
-keeps the deal is its own monthly choice. Both project with the odds as they are, and count gas from
-the start although it follows only in January: play is held in a projection.
+keeps the deal is its own monthly choice. Both project with the odds as they are. Gas follows the
+deal in January only, so its contract is weighed in by the part of the projection that lies beyond.
+
+What a round says about each side is recorded. A side wants something when some possible bundle is
+worth more to it than present play: that bundle is its offer. It is refused when no bundle from
+which the one gains lets the other gain too.
 """
 
 from __future__ import annotations
@@ -18,7 +22,8 @@ from numpy.typing import NDArray
 
 from agents.actor import Actor
 from agents.outlook import Array
-from sim.world.controls import Parameters, Play, controls
+from sim.world.controls import Controls, Parameters, Play, controls
+from sim.world.minsk import compliance
 from sim.world.projection import Payoffs
 from sim.world.state import State
 
@@ -29,14 +34,39 @@ BUNDLES: tuple[tuple[float, int, int], ...] = tuple(itertools.product(SCALES, ra
 """(scale, promised access level, promised champion voice)."""
 
 
+ROUND = (
+    "nothing_wanted",
+    "signed",
+    "refused_by_belarus",
+    "refused_by_russia",
+    "refused_by_both",
+)
+"""How a round may go: neither side gains from any bundle; a bundle is signed; Moscow's offers are
+refused and Minsk has none; Minsk's are refused and Moscow has none; each refuses the other's."""
+
+PARTIES = ("russia", "belarus")
+
+GAIN = 1e-9
+"""A gain in units of scale below this is rounding."""
+
+
 @dataclass(slots=True)
 class Bargain:
-    """Outcome of a round of bargaining."""
+    """Outcome of a round of bargaining, each shape (worlds,)."""
 
-    signed: NDArray[np.bool_]  # a bundle both prefer to present play, shape (worlds,)
+    signed: NDArray[np.bool_]  # a bundle that both prefer to present play
     bundle: NDArray[np.int64]  # its index in BUNDLES; 0 where none
     gain_russia: Array  # over present play, in units of its scale; 0 where none
     gain_belarus: Array
+    offers_russia: NDArray[np.bool_]  # some possible bundle is worth more to it than present play
+    offers_belarus: NDArray[np.bool_]
+
+    @property
+    def went(self) -> NDArray[np.int64]:
+        """How the round went, as an index in ROUND."""
+        refused = np.where(self.offers_belarus, 4, 2)
+        refused = np.where(self.offers_russia, refused, np.where(self.offers_belarus, 3, 0))
+        return np.where(self.signed, 1, refused)
 
 
 def weighted_nash(gain_a: Array, gain_b: Array, weight_b: Array) -> tuple[NDArray[np.int64], Array]:
@@ -50,11 +80,27 @@ def weighted_nash(gain_a: Array, gain_b: Array, weight_b: Array) -> tuple[NDArra
     Returns:
         Index of the best bundle and its log product; -inf where no bundle helps both.
     """
-    both = (gain_a > 1e-9) & (gain_b > 1e-9)
+    both = (gain_a > GAIN) & (gain_b > GAIN)
     log_a = np.log(np.where(both, gain_a, 1.0))
     log_b = np.log(np.where(both, gain_b, 1.0))
     product = np.where(both, (1.0 - weight_b) * log_a + weight_b * log_b, -np.inf)
     return product.argmax(axis=0), product.max(axis=0)
+
+
+def beyond_january(p: Parameters, horizon: int, months: int) -> Array:
+    """Share of a projection's discounted weight that lies beyond the gas contract's January.
+
+    Args:
+        p: parameters; `world.discount` per month, `world.terminal_months` after the horizon.
+        horizon: months for which play is held.
+        months: from the round to January; 0 in January itself.
+
+    Returns:
+        Shape (worlds,): 1 in January, less the later it comes, 0 if not within the projection.
+    """
+    delta = p["world.discount"]
+    end = delta ** (horizon + p["world.terminal_months"])
+    return ((delta**months - end) / (1.0 - end)).clip(0.0)
 
 
 def bargain(
@@ -65,6 +111,7 @@ def bargain(
     belarus: Actor,
     horizon: int,
     payoffs: Payoffs,
+    months_to_january: int = 0,
 ) -> Bargain:
     """Bargain over every bundle against present play going on.
 
@@ -76,8 +123,8 @@ def bargain(
         belarus: and on the other.
         horizon: months for which both look ahead.
         payoffs: projects play that is held.
+        months_to_january: until the yearly gas contract follows the deal.
     """
-    worlds = s.front.shape[0]
     scale, access, voice = (np.array(x)[:, None] for x in zip(*BUNDLES, strict=True))
     kept = {
         **play,
@@ -90,28 +137,46 @@ def bargain(
             ),
         },
     }
+    # The contract is held in a projection, so it stands at its mean over what is projected. It
+    # follows the standing deal in January too, if nothing is signed.
+    followed = beyond_january(p, horizon, months_to_january)
     promised = replace(
         s,
         deal_scale=scale + 0.0 * s.front,
-        gas_scale=scale + 0.0 * s.front,
+        gas_scale=s.gas_scale + followed * (scale - s.gas_scale),
         deal_host=(access >= 1) + 0.0 * s.front,
         deal_launch=(access == 2) + 0.0 * s.front,
         deal_champion=(voice == 1) + 0.0 * s.front,
     )
     offered = payoffs(promised, controls(kept, p), horizon)
-    present = payoffs(s, controls(play, p), horizon)
+    standing = replace(s, gas_scale=s.gas_scale + followed * (s.deal_scale - s.gas_scale))
+    present = payoffs(standing, controls(play, p), horizon)
     possible = (access < 2) | (s.active > 0.5)
     gain_russia = (offered[russia.name] - present[russia.name]) / russia.scale
     gain_belarus = (offered[belarus.name] - present[belarus.name]) / belarus.scale
     gain_russia = np.where(possible, gain_russia, -1.0)
-    best, product = weighted_nash(gain_russia, gain_belarus, p["world.bargaining_weight"])
+    gain_belarus = np.where(possible, gain_belarus, -1.0)
+    return settle(gain_russia, gain_belarus, p["world.bargaining_weight"])
+
+
+def settle(gain_russia: Array, gain_belarus: Array, weight_belarus: Array) -> Bargain:
+    """How a round ends, given what every bundle is worth to both beyond present play.
+
+    Args:
+        gain_russia: in units of its scale, shape (bundles, worlds); below 0 where not possible.
+        gain_belarus: the same for Belarus.
+        weight_belarus: its weight in the Nash product, in (0, 1), shape (worlds,).
+    """
+    best, product = weighted_nash(gain_russia, gain_belarus, weight_belarus)
     signed = np.isfinite(product)
-    column = np.arange(worlds)
+    column = np.arange(signed.shape[0])
     return Bargain(
         signed=signed,
         bundle=np.where(signed, best, 0),
         gain_russia=np.where(signed, gain_russia[best, column], 0.0),
         gain_belarus=np.where(signed, gain_belarus[best, column], 0.0),
+        offers_russia=(gain_russia > GAIN).any(axis=0),
+        offers_belarus=(gain_belarus > GAIN).any(axis=0),
     )
 
 
@@ -133,6 +198,28 @@ def deal_stage(s: State, outcome: Bargain | None, january: bool) -> dict[str, Ar
     if january:
         new["gas_scale"] = new["deal_scale"]
     return new
+
+
+def breaches(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
+    """Share of what each side promised in the deal standing at the month's start, and did not keep.
+
+    Russia owes the agreed transfers, of which it pays by its support level; that Minsk gets less
+    for keeping less is no breach of Moscow's. Belarus owes access and voice. Who promised nothing
+    breaks nothing.
+
+    Args:
+        s: state at the month's start.
+        c: dials of the month's play.
+        p: parameters.
+
+    Returns:
+        Party -> share, 0-1, shape (worlds,).
+    """
+    owed = (s.deal_scale > 0.0) | (s.gas_scale > 0.0)
+    return {
+        "russia": np.where(owed, 1.0 - c.support.clip(0.0, 1.0), 0.0),
+        "belarus": 1.0 - compliance(s, c, p),
+    }
 
 
 def _certain(level: int, levels: int) -> Array:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.draws import TILE
 from sim.kernel.projector import Projector
-from sim.model import TILE, ConflictModel
+from sim.model import ConflictModel
 from sim.sampling import draw_parameters
 from sim.scenario import load_scenario
 from sim.scenario.registry import load_registry

@@ -18,6 +18,15 @@ LEVERS = [
 TRANSFERS = ["loans", "gas", "ports"]
 CONCESSIONS = ["access", "voice", "nuclear", "entry"]
 FLAGS = ["active", "ceasefire", "settled", "breakthrough_russia", "breakthrough_ukraine"]
+MENUS = {"russia": LEVERS[:5], "belarus": LEVERS[5:10]}
+SCOPES = [
+    f"{source}.{target}.{lever}"
+    for source, target in (("belarus", "russia"), ("russia", "belarus"))
+    for lever in MENUS[target]
+]
+PARTIES = ["russia", "belarus"]
+ROUND = ["nothing_wanted", "signed", "refused_by_belarus", "refused_by_russia", "refused_by_both"]
+IN_WAR_ONLY = {"tempo", "press_entry", "entry"}
 UNITS = {
     "front": "share of territory",
     "transfers": "USD bn a year",
@@ -98,6 +107,15 @@ def make_run(
     nothing = np.full_like(influence_br, np.nan)
     pairs = np.full((worlds, months, 4, 4), np.nan, dtype=np.float32)
     pairs[:, :, 1, 0], pairs[:, :, 0, 1] = influence_br, influence_rb
+    # choices see the status of the month before
+    fighting = np.concatenate([np.ones((worlds, 1), bool), status[:, :-1] == 0], axis=1)
+    closed = np.array([scope.split(".")[2] in IN_WAR_ONLY for scope in SCOPES])
+    size = np.stack([influence_br] * 5 + [influence_rb] * 5, axis=-1) * np.linspace(0.1, 1.9, 10)
+    by_scope = np.where(closed & ~fighting[..., None], np.nan, np.clip(size, 0, 1))
+    sign = np.where(np.arange(10) % 2 == 0, 1.0, -1.0)
+    quarter = (np.arange(months) % 3 == 1) & np.ones((worlds, 1), bool)
+    went = np.where(quarter, (luck[0] * len(ROUND)).astype(int), -1)
+    gain = np.where(went == 1, 0.1 + luck[1], np.nan)
     dependence = np.zeros((worlds, months, 4, 4), dtype=np.float32)
     dependence[:, :, 0, 1], dependence[:, :, 1, 0] = stock(2, -1.3), stock(3, 0.6, 0.2)
     flow = 0.2 * (paths[4] + 0.6 * level[4][:, None])
@@ -154,6 +172,13 @@ def make_run(
         ),
         "influence": (("world", "month", "actor", "target"), pairs),
         "influence_joint": (("world", "month", "actor", "target"), np.sqrt(pairs)),
+        "influence_entry_allowed": (("world", "month", "actor", "target"), 1.01 * pairs),
+        "influence_lever": (("world", "month", "scope"), by_scope.astype(np.float32)),
+        "influence_shift": (("world", "month", "scope"), (sign * by_scope).astype(np.float32)),
+        "fighting": (("world", "month"), fighting.astype(np.int8)),
+        "deal_round": (("world", "month"), went.astype(np.int8)),
+        "deal_gain": (("world", "month", "party"), by([gain, 2 * gain])),
+        "breach": (("world", "month", "party"), by([luck[1] < 0.1, 0.5 * (luck[2] < 0.1)])),
         "dependence": (("world", "month", "actor", "target"), dependence),
         "fbic": (("world", "month", "actor", "target"), dependence / 2),
         "fbic_access": (("world", "month", "actor", "target"), dependence / 3),
@@ -174,6 +199,8 @@ def make_run(
             "actor": ACTORS,
             "target": ACTORS,
             "lever": LEVERS,
+            "scope": SCOPES,
+            "party": PARTIES,
             "transfer": TRANSFERS,
             "concession": CONCESSIONS,
             "name": NAMES,
@@ -192,7 +219,8 @@ def make_run(
             "engine": "numpy",
         },
     )
-    ds["status"].attrs |= {"flag_values": list(range(5)), "flag_meanings": " ".join(FLAGS)}
+    for name, flags in (("status", FLAGS), ("deal_round", ROUND)):
+        ds[name].attrs |= {"flag_values": list(range(5)), "flag_meanings": " ".join(flags)}
     return ds
 
 

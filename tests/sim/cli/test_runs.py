@@ -17,6 +17,7 @@ from tests.sim.cli.conftest import Fulcrum
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_KEYS = ["run", "path", "scenario", "worlds", "months", "seed", "report", "dataset", "outcomes"]
+RUN_KEYS += ["influence", "deal"]
 QUANTILES = ["q05", "q25", "median", "q75", "q95"]
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -40,6 +41,18 @@ def is_run_document(told: dict[str, Any], worlds: int, months: int) -> None:
         assert list(outcome["final"]) == [*QUANTILES, "mcse"]
         assert list(outcome["final"]["mcse"]) == QUANTILES
         assert list(outcome["spread"]) == ["unknown", "chance"]
+    assert list(told["influence"]) == ["belarus.russia", "russia.belarus"]
+    for kinds in told["influence"].values():
+        assert list(kinds) == ["war", "peace"]
+        for kind in kinds.values():
+            assert list(kind) == ["mean", "entry_allowed", "joint", "levers"]
+            assert len(kind["levers"]) == 5
+            for lever in kind["levers"].values():
+                for figure in (lever["influence"], lever["shift"], kind["mean"]):
+                    assert list(figure) == ["mean", "se", *QUANTILES, "mcse", "worlds"]
+                    assert (figure["mean"] is None) == (figure["worlds"] == 0)
+    counts = ["rounds", "signed", "refused", "breaches.russia", "breaches.belarus"]
+    assert list(told["deal"]) == counts
     for place in ("path", "report", "dataset"):
         assert Path(told[place]).exists()
 
@@ -51,6 +64,8 @@ def test_run_prints_the_headline_and_says_where_the_report_lies(
     assert said.status == 0
     assert said.err == ""
     assert "Belarus’s influence over Russia" in said.out or "Belarus's influence" in said.out
+    for words in ("Choices of 100 moved", "in peace", "Russia over Belarus", "Deals signed"):
+        assert words in said.out
     [folder] = (tmp_path / "results").glob("status_quo-*")
     assert f"Report  {Path('results') / folder.name / 'report.html'}" in said.out
     written = {path.name for path in folder.iterdir()}
@@ -231,6 +246,9 @@ def test_the_model_itself_answers_a_comparison(tmp_path: Path) -> None:
     told = json.loads(said.stdout)
     assert [run["worlds"] for run in told["scenarios"]] == [8, 8]
     assert 0 < told["scenarios"][0]["outcomes"]["front"]["final"]["median"] < 1
+    war = told["scenarios"][0]["influence"]["belarus.russia"]["war"]
+    assert 0 < war["levers"]["support_minsk"]["influence"]["mean"] < 1
+    assert told["scenarios"][0]["deal"]["rounds"]["final"]["median"] == 1  # January
     assert {row["scenario"] for row in told["paired"]} == {"negotiated_settlement"}
 
 

@@ -8,9 +8,8 @@ from sim.deliberation.answers import PAIRS, expected_answers
 from sim.deliberation.options import Weighed, design, request, respond, weigh
 from sim.deliberation.rollouts import roll_out
 from sim.deliberation.table import Table
-from sim.influence.behavioural import belief_swaps
+from sim.influence.behavioural import HEADLINE_PAIRS, belief_swaps
 from sim.model import ConflictModel
-from sim.stages import SWAPPED
 
 
 def table_of(model: ConflictModel, *, exact: bool) -> Table:
@@ -57,7 +56,7 @@ def test_parts_agree_with_the_exact_rollout_on_a_thousand_states() -> None:
         for name in model.actors:
             found = total_variation(respond(exact, one[name]), respond(parts, two[name]))
             apart.setdefault(name, []).append(found)
-        for pair, own in belief_swaps(exact, SWAPPED, one).items():
+        for pair, own in belief_swaps(exact, HEADLINE_PAIRS, one).items():
             influence.append(np.abs(own.joint - belief_swaps(parts, [pair], two)[pair].joint))
     for name, months in apart.items():
         values = np.concatenate(months)

@@ -25,8 +25,8 @@ def test_world_7_is_the_same_in_8_and_in_3000(scenario: Scenario) -> None:
     few, many = simulate(scenario, 8), simulate(scenario, 3000, workers=2)
     assert_same(few.sel(world=[7]), many.sel(world=[7]))
     assert_same(few, many.isel(world=slice(8)))
-    late = simulate(scenario, 2, first=1022)  # across the edge of a block
-    assert_same(late, many.sel(world=[1022, 1023]))
+    late = simulate(scenario, 4, first=1022)  # across the edge of a block
+    assert_same(late, many.sel(world=[1022, 1023, 1024, 1025]))
 
 
 def test_world_7_is_the_same_as_a_one_world_mesa_model(scenario: Scenario) -> None:
@@ -76,6 +76,8 @@ def test_the_dataset_says_what_it_holds(scenario: Scenario) -> None:
         "lever": 15,
         "transfer": 3,
         "concession": 4,
+        "party": 2,
+        "scope": 10,
         "name": 0,
     }
     for name in ds.data_vars:
@@ -87,6 +89,51 @@ def test_the_dataset_says_what_it_holds(scenario: Scenario) -> None:
     assert set(np.unique(tempo)) <= {0, 1, 2}
     assert (ds["choice"].sel(actor="nato", lever="tempo") == -1).all()
     assert (ds["choice"].sel(actor="belarus", lever="nuclear_hosting") == -1).all()  # spent
+
+
+def test_what_is_recorded_of_the_deal_and_of_influence_is_what_happened(
+    scenario: Scenario,
+) -> None:
+    worlds = 70
+    ds, model = simulate(scenario, worlds), ConflictModel(scenario, worlds=worlds)
+    for month in range(2):
+        model.step()
+        row = ds.isel(month=month)
+        for party, broken in model.breaches.items():
+            assert np.array_equal(row["breach"].sel(party=party), broken[:worlds].astype("f4"))
+        promised = (model.state.deal_host + model.state.deal_launch)[:worlds]
+        assert np.array_equal(row["promised_access"], promised)
+        assert np.array_equal(row["promised_voice"], model.state.deal_champion[:worlds])
+        for scope in ds["scope"].to_numpy():
+            source, target, lever = scope.split(".")
+            found = model.influence[source, target]
+            for name, values in (
+                ("influence_lever", found.levers[lever]),
+                ("influence_shift", found.shift[lever]),
+            ):
+                stored = row[name].sel(scope=scope).to_numpy()
+                assert np.array_equal(stored, values[:worlds].astype("f4"), equal_nan=True)
+    december, january = (ds.isel(month=month) for month in range(2))
+    assert (december["deal_round"] == -1).all()
+    assert december["deal_gain"].isnull().all()
+    assert model.bargain is not None
+    assert np.array_equal(january["deal_round"], model.bargain.went[:worlds])
+    signed = january["deal_round"].to_numpy() == 1
+    assert 0 < signed.sum() < worlds
+    assert (january["deal_gain"].notnull().all("party").to_numpy() == signed).all()
+    assert (ds["fighting"].isel(month=0) == 1).all()
+
+
+def test_all_pairs_are_in_the_worlds_that_the_dataset_names(scenario: Scenario) -> None:
+    ds = simulate(scenario, 8, first=1020)
+    assert ds.attrs["all_pairs"] == "influence of all pairs: worlds with index mod 1024 below 64"
+    measured = ds["influence"].notnull().any("month")
+    first = ds["world"].to_numpy() % 1024 < 64
+    for source in ds["actor"].to_numpy():
+        for target in ds["target"].to_numpy():
+            found = measured.sel(actor=source, target=target).to_numpy()
+            headline = {source, target} == {"russia", "belarus"}
+            assert (found == (source != target) & (first | headline)).all(), (source, target)
 
 
 @pytest.mark.parametrize("wrong", [{"worlds": 0}, {"workers": 0}, {"draws": 0}, {"seed": -1}])

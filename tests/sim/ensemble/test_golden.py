@@ -17,13 +17,15 @@ from sim.scenario import load_scenario
 GOLDEN = Path(__file__).parents[2] / "golden" / "status_quo.json"
 WORLDS, MONTHS = 8, 6
 NUMBERS = ("front", "trust", "regime_security", "autonomy", "attention", "oil", "agreed")
+RECORDED = ("deal_round", "promised_access", "promised_voice", "fighting")
 
 
 def small_run() -> dict[str, Any]:
     ds = simulate(load_scenario("status_quo", {"months": MONTHS}), WORLDS, seed=1)
     pair = {"actor": "belarus", "target": "russia"}
     return {
-        **{name: ds[name].to_numpy().tolist() for name in NUMBERS},
+        **{name: ds[name].to_numpy().tolist() for name in NUMBERS + RECORDED},
+        "breach": ds["breach"].to_numpy().astype(float).tolist(),
         "payoff": ds["payoff"].to_numpy().tolist(),
         "influence": ds["influence"].sel(pair).to_numpy().tolist(),
         "dependence": ds["dependence"].sel(actor="russia", target="belarus").to_numpy().tolist(),

@@ -9,6 +9,8 @@ import xarray as xr
 import zarr
 
 from sim.ensemble import packing
+from sim.ensemble.engine import simulate as engine_simulate
+from sim.scenario import load_scenario
 from tests.support.fake_engine import SCENARIO, simulate
 from tests.support.synthetic import make_run
 
@@ -35,6 +37,16 @@ def test_a_whole_run_comes_back(path: Path) -> None:
     packing.create(path, run, BLOCK)
     packing.write(path, run, 0)
     assert same(packing.read(path, 24), run)
+
+
+def test_a_run_of_the_model_comes_back_and_keeps_its_size(path: Path) -> None:
+    run = engine_simulate(load_scenario("status_quo", {"months": 2}), 8)
+    packing.create(path, run, BLOCK)
+    packing.write(path, run, 0)
+    assert same(packing.read(path, 8), run)
+    assert len(dict(zarr.open_group(path, mode="r").arrays())) <= 15
+    by_month = [v.nbytes for v in run.data_vars.values() if "month" in v.dims]
+    assert sum(by_month) / (8 * 2) <= 1250  # bytes a world-month, in memory and before compression
 
 
 def test_arrays_are_few_and_say_what_they_hold(path: Path) -> None:

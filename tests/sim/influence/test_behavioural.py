@@ -1,12 +1,26 @@
 """What the belief swap must show, and must not."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sim.deliberation.options import respond
+from sim.draws import BLOCK, TILE
+from sim.influence.behavioural import (
+    ALL_PAIRS_WORLDS,
+    HEADLINE_PAIRS,
+    HINGING,
+    Influence,
+    belief_swaps,
+    in_all_pairs,
+)
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
+from tests.sim.deliberation.test_options import table_of, weighed_by_all
 
 DEAF_RUSSIA: dict[str, Any] = {
     # what Belarus gives
@@ -44,15 +58,17 @@ def played(overrides: dict[str, Any], months: int = 3) -> ConflictModel:
 
 def test_with_no_interdependence_there_is_no_influence() -> None:
     model = played(DEAF_RUSSIA | DEAF_BELARUS, months=2)
-    for found in model.influence.values():
-        assert np.nanmax(found.joint) <= 1e-12
-        assert np.nanmax(found.mean) <= 1e-12
+    for pair in HEADLINE_PAIRS:
+        found = model.influence[pair]
+        for values in (found.joint, found.mean, found.entry_allowed, *found.levers.values()):
+            assert np.nanmax(np.nan_to_num(values)) <= 1e-12
 
 
 def test_a_puppet_has_no_influence_over_its_master() -> None:
     model = played({"actors.belarus.plays": "puppet of russia"})
     found = model.influence["belarus", "russia"]
     assert np.nanmax(found.joint) == 0.0
+    assert np.nanmax(found.entry_allowed) == 0.0
     assert all(np.nanmax(np.nan_to_num(v)) == 0.0 for v in found.levers.values())
     assert np.nanmax(np.abs(np.nan_to_num(found.shift["support_minsk"]))) == 0.0
 
@@ -61,7 +77,7 @@ def test_otherwise_there_is_some_and_it_is_a_share() -> None:
     model = played({})
     for found in model.influence.values():
         assert np.nanmax(found.joint) > 1e-4
-        for values in (found.joint, found.mean, *found.levers.values()):
+        for values in (found.joint, found.mean, found.entry_allowed, *found.levers.values()):
             assert ((values >= 0) & (values <= 1) | np.isnan(values)).all()
 
 
@@ -85,3 +101,95 @@ def test_masked_levers_are_left_out_of_the_mean() -> None:
     assert np.isnan(found.levers["nuclear_hosting"]).all()  # hosted already: nothing to decide
     live = [v for v in found.levers.values() if not np.isnan(v).any()]
     assert found.mean == pytest.approx(sum(live) / len(live))
+
+
+def figures(found: Influence) -> dict[str, np.ndarray]:
+    """Every figure of a pair under a name of its own."""
+    whole = {"mean": found.mean, "joint": found.joint, "entry_allowed": found.entry_allowed}
+    shifts = {f"{lever} shift": values for lever, values in found.shift.items()}
+    return whole | found.levers | shifts
+
+
+def test_entry_allowed_differs_only_where_the_source_may_enter() -> None:
+    model = ConflictModel("status_quo", worlds=64, rng=1)
+    model.state = replace(model.state, entered=np.ones(model.width))
+    model.step()
+    for found in model.influence.values():
+        assert np.array_equal(found.entry_allowed, found.mean, equal_nan=True)
+    model = played({})
+    for (source, _), found in model.influence.items():
+        same = np.array_equal(found.entry_allowed, found.mean, equal_nan=True)
+        assert same == (source != "belarus")
+
+
+@given(st.integers(0, 5000), st.integers(1, 3000), st.integers(1, 3000))
+def test_where_all_pairs_are_measured_hangs_on_a_worlds_index_alone(
+    first: int, one: int, two: int
+) -> None:
+    whole = first + in_all_pairs(first, one + two)
+    parts = [first + in_all_pairs(first, one), first + one + in_all_pairs(first + one, two)]
+    assert np.array_equal(whole, np.concatenate(parts))
+    assert all(world % BLOCK < ALL_PAIRS_WORLDS for world in whole)
+
+
+def test_all_pairs_in_the_first_worlds_of_a_block_and_only_the_headline_elsewhere() -> None:
+    model = ConflictModel("status_quo", worlds=range(40, 40 + TILE), rng=1)
+    model.step()
+    assert set(model.influence) == {(a, b) for a in model.actors for b in model.actors if a != b}
+    measured = np.arange(40, 40 + TILE) < ALL_PAIRS_WORLDS
+    for pair, found in model.influence.items():
+        assert (~np.isnan(found.joint) == (measured | (pair in HEADLINE_PAIRS))).all()
+
+
+@pytest.mark.parametrize("first", [7, 1030])
+def test_a_world_alone_has_the_influence_it_has_among_others(first: int) -> None:
+    """Whatever stands beside it fills the tile of the worlds in which all pairs are measured."""
+    alone = ConflictModel("negotiated_settlement", worlds=range(first, first + 1), rng=3)
+    among = ConflictModel("negotiated_settlement", worlds=range(first - 5, first + 150), rng=3)
+    for _ in range(3):
+        alone.step()
+        among.step()
+    for pair, found in among.influence.items():
+        one = figures(alone.influence[pair])
+        for name, values in figures(found).items():
+            assert np.array_equal(values[5], one[name][0], equal_nan=True), (pair, name)
+
+
+def test_some_of_the_worlds_weigh_as_all_do() -> None:
+    model = ConflictModel("status_quo", worlds=2 * TILE, rng=2)
+    model.step()
+    columns = np.arange(1, 2 * TILE, 2)
+    table = table_of(model, exact=False)
+    whole, some = weighed_by_all(table), weighed_by_all(table.at(columns))
+    for name, weighed in whole.items():
+        cut = weighed.at(columns, model.actors[name].at(columns))
+        probabilities = respond(table, weighed)[:, columns]
+        assert np.array_equal(respond(table.at(columns), some[name]), probabilities)
+        assert np.array_equal(respond(table.at(columns), cut), probabilities)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["status_quo", "negotiated_settlement", "belarus_enters"])
+def test_swaps_of_fewer_rows_agree_with_exact_ones_on_a_thousand_states(name: str) -> None:
+    model = ConflictModel(name, worlds=2 * TILE, rng=8)
+    apart: dict[str, list[np.ndarray]] = {}
+    for _ in range(8):
+        model.step()
+        exact, parts = table_of(model, exact=True), table_of(model, exact=False)
+        one = belief_swaps(exact, HEADLINE_PAIRS, weighed_by_all(exact))
+        two = belief_swaps(parts, HEADLINE_PAIRS, weighed_by_all(parts))
+        for pair in HEADLINE_PAIRS:
+            other = figures(two[pair])
+            for figure, values in figures(one[pair]).items():
+                apart.setdefault(figure, []).append(np.abs(values - other[figure]))
+    for figure, months in apart.items():
+        values = np.nan_to_num(np.concatenate(months))
+        assert values.size >= 1000
+        assert values.max() < 0.01, figure
+        assert values.mean() < 1e-4, figure
+
+
+def test_the_hinging_levers_are_declared_to_interact() -> None:
+    model = ConflictModel("status_quo", rng=1)
+    for (_, target), together in HINGING.items():
+        assert set(together) <= set(model.actors[target].interactions or ())

@@ -189,9 +189,29 @@ def test_twelve_scenarios_begin_with_a_table_and_fold_the_rest(pages: dict[int, 
     [heat] = [table for table in page.having("table") if table.get("class") == "heat"]
     assert heat
     text = " ".join(page.words)
-    assert text.count("8 more scenarios") == 3
+    assert text.count("8 more scenarios") == 4
     assert "Open: the baseline, the scenario that changes" in text
     assert len([attrs for _, attrs in page.elements if "data-choose" in attrs]) == 6
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_who_moves_what_is_told_for_war_and_peace(pages: dict[int, Page], count: int) -> None:
+    page = pages[count]
+    tables = [table for table in page.having("table") if table.get("class") == "heat moves"]
+    assert len(tables) == 2 * -(-count // 4)  # two pairs, four scenarios side by side
+    words = [word.strip() for word in page.words]
+    assert words.count("in war") == words.count("in peace") == 2 * count
+    assert any(word.startswith("▲ +") for word in words)
+    assert any(word.startswith("▼ −") for word in words)
+    assert "Rounds of bargaining between Minsk and Moscow" in words
+    assert "nan" not in " ".join(words).lower().replace("finance", "").split()
+
+
+def test_a_run_that_does_not_record_moves_has_no_such_section(tmp_path: Path) -> None:
+    run = make_run(worlds=40, months=6).drop_vars(["influence_lever", "deal_round", "breach"])
+    page = Page(write_report(run, tmp_path / "r.html"))
+    assert "moves" not in {str(attrs.get("id")) for _, attrs in page.elements}
+    assert "Who moves what" not in page.words
 
 
 def test_a_page_weighs_the_same_for_ten_times_the_worlds(tmp_path: Path) -> None:

@@ -1,0 +1,39 @@
+"""Writes the tables of docs/validation.md anew from runs: `make plausibility`.
+
+Each table stands between two comments that name it, and nothing else of the page is touched.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sim.analysis import facts, plausibility
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
+
+
+def put(page: str, name: str, table: str) -> str:
+    """The page with the table of a name replaced."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = page.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise SystemExit(f"{PAGE.name} has no place for {name}: a line {begin.strip()} and {end}")
+    return f"{before}{begin}{table}\n{end}{after}"
+
+
+def main() -> int:
+    """Measure, write, and say whether play is plausible."""
+    figures = plausibility.examine()
+    page = put(PAGE.read_text(encoding="utf-8"), "plausibility", plausibility.table(figures))
+    page = put(page, "facts", facts.table(facts.face()))
+    PAGE.write_text(page, encoding="utf-8")
+    broken = [figure.name for figure in figures if not figure.holds]
+    print(f"Wrote {PAGE}")
+    print("Play is plausible." if not broken else "Not plausible: " + ", ".join(broken))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

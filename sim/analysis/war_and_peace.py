@@ -1,0 +1,163 @@
+"""Influence in war and in peace apart: who moves which lever, which way, and how surely.
+
+A month counts as war if its choices were made while there was fighting. Within each world the
+months of a kind are averaged; what is told is how those averages spread over worlds. A world in
+which the fighting never stops says nothing about peace, and is left out there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import xarray as xr
+
+from sim.analysis.differences import mean_interval
+from sim.analysis.outcomes import outcome
+from sim.analysis.spread import Floats, Ints, Quantiles, quantiles, sets_of
+
+Kind = Literal["war", "peace"]
+KINDS: Final[tuple[Kind, ...]] = ("war", "peace")
+
+
+@dataclass(frozen=True)
+class Average:
+    """Averages over the months of one kind, over worlds.
+
+    Attributes:
+        mean: over worlds; None if no world has such a month with a value.
+        error: its Monte Carlo standard error, sets as clusters; None with fewer than two sets.
+        spread: quantiles over worlds, with their errors and the number of worlds.
+    """
+
+    mean: float | None
+    error: float | None
+    spread: Quantiles
+
+    def document(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            "mean": self.mean,
+            "se": self.error,
+            **self.spread.values,
+            "mcse": dict(self.spread.errors),
+            "worlds": self.spread.worlds,
+        }
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Influence of one actor over another in the months of one kind.
+
+    Attributes:
+        mean: over the target's live levers, entry masked.
+        entry_allowed: the same with the source's entry lever moving too.
+        joint: over the target's whole menu, entry masked.
+        levers: lever of the target -> influence over it.
+        shifts: lever -> change in its expected level that the source's own aims make.
+    """
+
+    mean: Average
+    entry_allowed: Average
+    joint: Average
+    levers: Mapping[str, Average]
+    shifts: Mapping[str, Average]
+
+
+def by_kind(ds: xr.Dataset, name: str) -> dict[Kind, Floats]:
+    """An outcome averaged over the months of war and over those of peace, one number a world.
+
+    Args:
+        ds: a run.
+        name: dotted outcome name.
+
+    Returns:
+        NaN in worlds that have no month of the kind with a value.
+
+    Raises:
+        OutcomeError: no such outcome.
+    """
+    values: Floats = outcome(ds, name).values
+    fighting = ds["fighting"].transpose("world", "month").values > 0
+    found: dict[Kind, Floats] = {}
+    for kind in KINDS:
+        months = fighting if kind == "war" else ~fighting
+        counted = months & ~np.isnan(values)
+        total, count = np.where(counted, values, 0.0).sum(axis=1), counted.sum(axis=1)
+        nothing = np.full(total.shape, np.nan)
+        found[kind] = np.divide(total, count, out=nothing, where=count > 0)
+    return found
+
+
+def average(values: Floats, sets: Ints) -> Average:
+    """Averages of worlds, told with their spread; worlds without one (NaN) are left out."""
+    known = ~np.isnan(values)
+    if not known.any():
+        return Average(None, None, quantiles(values, sets))
+    mean, error, _ = mean_interval(values[known], sets[known])
+    return Average(mean, error, quantiles(values, sets))
+
+
+def moved(ds: xr.Dataset) -> dict[tuple[str, str], dict[Kind, Moved]]:
+    """Influence by pair, in war and in peace, for the pairs that are measured lever by lever.
+
+    Args:
+        ds: a run.
+
+    Returns:
+        (source, target) -> kind -> influence; nothing for a run that does not record it.
+    """
+    needed = ("fighting", "influence_lever", "influence_shift", "influence_entry_allowed")
+    if any(name not in ds for name in needed):
+        return {}
+    sets = sets_of(ds)
+    levers: dict[tuple[str, str], list[str]] = {}
+    for scope in ds["scope"].values:
+        source, target, lever = str(scope).split(".")
+        levers.setdefault((source, target), []).append(lever)
+
+    def averages(name: str) -> dict[Kind, Average]:
+        return {kind: average(values, sets) for kind, values in by_kind(ds, name).items()}
+
+    found: dict[tuple[str, str], dict[Kind, Moved]] = {}
+    for (source, target), names in levers.items():
+        pair = f"{source}.{target}"
+        mean, allowed, joint = (
+            averages(f"{name}.{pair}")
+            for name in ("influence", "influence_entry_allowed", "influence_joint")
+        )
+        by_lever = {lever: averages(f"influence_lever.{pair}.{lever}") for lever in names}
+        shifts = {lever: averages(f"influence_shift.{pair}.{lever}") for lever in names}
+        found[source, target] = {
+            kind: Moved(
+                mean[kind],
+                allowed[kind],
+                joint[kind],
+                {lever: one[kind] for lever, one in by_lever.items()},
+                {lever: one[kind] for lever, one in shifts.items()},
+            )
+            for kind in KINDS
+        }
+    return found
+
+
+def document(ds: xr.Dataset) -> dict[str, Any]:
+    """`moved`, ready for JSON: pair -> "war" and "peace" -> figures, lever by lever."""
+    return {
+        f"{source}.{target}": {
+            kind: {
+                "mean": one.mean.document(),
+                "entry_allowed": one.entry_allowed.document(),
+                "joint": one.joint.document(),
+                "levers": {
+                    lever: {
+                        "influence": influence.document(),
+                        "shift": one.shifts[lever].document(),
+                    }
+                    for lever, influence in one.levers.items()
+                },
+            }
+            for kind, one in kinds.items()
+        }
+        for (source, target), kinds in moved(ds).items()
+    }
