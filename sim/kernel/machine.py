@@ -249,9 +249,9 @@ class _Desk:
                 return self.at.fneg(args[0])
             case "sqrt" | "absolute":
                 name = "sqrt" if op == "sqrt" else "fabs"
-                return self.at.call(
-                    self.at.module.declare_intrinsic(self._named(name), (), self.unary), args
-                )
+                named = f"llvm.{name}.v{self.lanes}f{8 * self.size}"
+                function = self.at.module.declare_intrinsic(named, (), self.unary)
+                return self.at.call(function, args)
             case "logical_and":
                 return self.at.and_(*args)
             case "logical_or":

@@ -53,7 +53,7 @@ class Symbol:
         raise TypeError(f"a mechanism may combine arrays over worlds with numbers, not {value!r}")
 
     def __array_ufunc__(
-        self, ufunc: np.ufunc, method: str, *args: object, **rest: object
+        self, ufunc: np.ufunc, way: str, *args: object, **rest: object
     ) -> Symbol:
         name = _NAMES.get(ufunc)
         if name is None or way != "__call__" or rest:
