@@ -14,7 +14,8 @@ from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, TILE, uniforms
 from sim.influence.behavioural import Influence, in_all_pairs
-from sim.kernel.projector import Engine, Projector
+from sim.kernel import Engine
+from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
 from sim.stages import STAGES
@@ -77,7 +78,8 @@ class ConflictModel(mesa.Model):
 
         Raises:
             ScenarioError: the scenario file is not valid.
-            ValueError: no worlds, or a range with gaps.
+            ValueError: no worlds, a range with gaps, or an unknown engine.
+            EngineMissingError: the engine needs what is not installed.
         """
         seed = DEFAULT_SEED if rng is None else int(rng)
         super().__init__(rng=seed)

@@ -212,5 +212,6 @@ def _fold(op: str, numbers: list[float]) -> float:
     if op == "where":
         return numbers[1] if numbers[0] else numbers[2]
     if op == "clip":
-        return float(np.clip(*numbers))
+        value, low, high = numbers
+        return float(np.clip(value, low, high))
     return numbers[0] if op == "number" else float(UFUNCS[op](*numbers))

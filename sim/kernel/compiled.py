@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,21 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.outlook import Array
-from sim.kernel import elementary, machine
+from sim.kernel import EngineMissingError, elementary, machine
 from sim.kernel.algebra import Varies
 from sim.kernel.machine import BYTES, Layout, write
 from sim.kernel.plan import Precision, Prepared
 from sim.kernel.unroll import Projection
-
-
-class EngineMissingError(RuntimeError):
-    """The compiled engine was asked for where its compiler is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the numba engine needs Numba's compiler, which is not installed: "
-            "pip install 'fulcrum-sim[fast]'"
-        )
 
 
 class Compiled(Prepared):
@@ -102,6 +92,14 @@ def _llvm() -> Any:  # noqa: ANN401 - a module without types
     return llvm
 
 
+_listeners: list[Callable[[str], object]] = []
+
+
+def announce_to(listener: Callable[[str], object]) -> None:
+    """Tell this one, in a sentence, when somebody has to wait for the compiler."""
+    _listeners[:] = [listener]
+
+
 def cache_folder() -> Path:
     """Where compiled code is kept between runs."""
     base = os.environ.get("XDG_CACHE_HOME")
@@ -151,6 +149,8 @@ def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[
         if kept.exists():
             code = kept.read_bytes()
         else:
+            for tell in _listeners:
+                tell(f"compiling a projection for this processor, once; kept in {kept.parent}")
             module = llvm.parse_assembly(str(write(projection, layout, precision)))
             passes = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(2))
             passes.getModulePassManager().run(module, passes)

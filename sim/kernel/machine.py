@@ -6,7 +6,7 @@ rearranged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +143,7 @@ _COMPARED = {
     "equal": "==",
     "not_equal": "!=",
 }
-_ELEMENTARY = {
+_ELEMENTARY: dict[str, Callable[..., Any]] = {
     "log1p": elementary.log_of_one_more,
     "log": elementary.logarithm,
     "exp": elementary.exponential,

@@ -10,13 +10,13 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents import roster
 from agents.outlook import Array
+from sim.kernel import Engine, check_engine
 from sim.kernel.plan import Plan, Precision, Prepared
 from sim.kernel.trace import BELIEVED, Trace, trace, trace_weights
 from sim.kernel.unroll import Projection, unroll
@@ -25,11 +25,6 @@ from sim.scenario.registry import load_registry
 from sim.scenario.values import Value
 from sim.world.controls import Controls
 from sim.world.state import State
-
-type Engine = Literal["numpy", "numba"]
-
-ENGINES: tuple[Engine, ...] = ("numpy", "numba")
-"""NumPy, and compiled code from the compiler of Numba. Both give the same bits."""
 
 
 class Possibilities(Mapping[str, Array]):
@@ -74,7 +69,12 @@ class Projector:
             parameters: values of the worlds at hand, shape (worlds,).
             weights: actor -> incentive -> weight, shape (worlds,).
             engine: what does the arithmetic.
+
+        Raises:
+            ValueError: there is no engine of this name.
+            EngineMissingError: the engine needs what is not installed.
         """
+        check_engine(engine)
         self.engine = engine
         self._scenario = scenario
         self._parameters, self._weights = parameters, weights

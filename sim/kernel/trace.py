@@ -52,9 +52,7 @@ class Symbol:
             return self.graph.constant(float(value))
         raise TypeError(f"a mechanism may combine arrays over worlds with numbers, not {value!r}")
 
-    def __array_ufunc__(
-        self, ufunc: np.ufunc, way: str, *args: object, **rest: object
-    ) -> Symbol:
+    def __array_ufunc__(self, ufunc: np.ufunc, way: str, *args: object, **rest: object) -> Symbol:
         name = _NAMES.get(ufunc)
         if name is None or way != "__call__" or rest:
             raise TypeError(f"np.{ufunc.__name__} is not among what a mechanism may use: {_may()}")

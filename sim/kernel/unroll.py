@@ -97,6 +97,31 @@ class _Month:
                 done[node] = (1, b.node(op, *(b.plain(done[a]) for a in args)))
         return done
 
+    def after(self, b: Builder, before: _SoFar, weight: int) -> _SoFar:
+        """A month put together.
+
+        Args:
+            b: the graph so far.
+            before: what the month begins with.
+            weight: node of what it counts for.
+        """
+
+        def given(name: str) -> int:
+            if name in before.state:
+                return before.state[name]
+            if name.startswith("weight."):  # payoffs are linear, so the discount goes in here
+                return b.multiply([b.input(name), weight])[1]
+            return b.input(name)
+
+        done = self.build(b, given)
+        return _SoFar(
+            {f"state.{name}": b.plain(done[node]) for name, node in self.trace.state.items()},
+            {
+                actor: b.sum(b.term([part]) for part in (total, done[self.trace.payoff[actor]]))
+                for actor, total in before.payoff.items()
+            },
+        )
+
     def _parts(self, b: Builder, node: int, done: Mapping[int, Signed]) -> list[Term]:
         """A node as the terms of a sum."""
         if node in self.inner:
@@ -157,8 +182,8 @@ class _Month:
                     b.number(t.coefficient) == 1.0 for t in terms if b.term_level(t) == level
                 )
                 if plain <= 1:
-                    factor = b.value(b.term([*above, *others], below))
-                    return [b.times(t, factor) for t in terms]
+                    outside = b.value(b.term([*above, *others], below))
+                    return [b.times(t, outside) for t in terms]
         return [b.term([*above, *(b.sum(terms) for terms in sums)], below)]
 
     def _clip(self, b: Builder, node: int, done: Mapping[int, Signed]) -> Signed:
@@ -203,6 +228,61 @@ def _power(b: Builder, base: int, exponent: int) -> Signed:
     return 1, b.node("power", base, exponent)
 
 
+@dataclass(frozen=True)
+class _SoFar:
+    """What a month begins with: the state, none before the first, and payoffs up to now."""
+
+    state: dict[str, int]
+    payoff: dict[str, Signed]
+
+    def look(self, b: Builder, month: int) -> tuple[object, ...]:
+        """What decides how the month's graph looks, apart from the names of new nodes."""
+        new = {node: k for k, node in enumerate(self.state.values()) if b.since[node] == month}
+        return (
+            month > 0,
+            tuple(
+                (b.varies[node], new[node] if node in new else -1 - node)
+                for node in self.state.values()
+            ),
+            tuple(sign for sign, _ in self.payoff.values()),
+        )
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A month that is built, to build others after.
+
+    Attributes:
+        look: of what it began with.
+        before: what it began with.
+        weight: what it counts for.
+        end: length of the graph after it.
+        after: what it ended with.
+    """
+
+    look: tuple[object, ...]
+    before: _SoFar
+    weight: int
+    end: int
+    after: _SoFar
+
+    def again(self, b: Builder, before: _SoFar, weight: int) -> _SoFar:
+        """The same month after another."""
+        now = {self.weight: weight}
+        now |= dict(zip(self.before.state.values(), before.state.values(), strict=True))
+        for name, (_, node) in self.before.payoff.items():
+            now[node] = before.payoff[name][1]
+        # some may be older than the month: the month before may have asked the same of its end
+        for node in range(min(now), self.end):
+            args = b.graph.args[node]
+            if node not in now and any(arg in now for arg in args):
+                now[node] = b.node(b.graph.ops[node], *(now.get(arg, arg) for arg in args))
+        return _SoFar(
+            {name: now.get(node, node) for name, node in self.after.state.items()},
+            {name: (sign, now.get(node, node)) for name, (sign, node) in self.after.payoff.items()},
+        )
+
+
 def unroll(
     trace: Trace,
     weights: tuple[Graph, list[int]],
@@ -229,32 +309,23 @@ def unroll(
             known[node] = b.constant(discounts.constants[node])
         else:
             known[node] = b.node(op, *(known[a] for a in discounts.args[node]))
-    wanted = list(actors)
-    now: dict[str, int] = {}
-    totals: dict[str, Signed] = {}
+    so_far = _SoFar({}, {actor: (1, b.constant(0.0)) for actor in actors})
+    pattern: _Pattern | None = None
     for number, weight in enumerate(of_months):
         start = len(b.graph)
-
-        def given(name: str, now: dict[str, int] = now, weight: int = known[weight]) -> int:
-            if name in now:
-                return now[name]
-            if name.startswith("weight."):  # payoffs are linear, so the discount goes in here
-                return b.multiply([b.input(name), weight])[1]
-            return b.input(name)
-
-        done = month.build(b, given)
-        for actor in wanted:
-            payoff = done[trace.payoff[actor]]
-            totals[actor] = (
-                b.sum(b.term([part]) for part in (totals[actor], payoff)) if number else payoff
-            )
-        now = {f"state.{name}": b.plain(done[node]) for name, node in trace.state.items()}
-        for node in now.values():
+        look = so_far.look(b, number)
+        if pattern is not None and look == pattern.look:
+            after = pattern.again(b, so_far, known[weight])
+        else:
+            after = month.after(b, so_far, known[weight])
+            pattern = _Pattern(look, so_far, known[weight], len(b.graph), after)
+        for node in after.state.values():
             if node >= start:
                 b.since[node] = number + 1
+        so_far = after
     return Projection(
         b.graph,
         b.varies,
-        {actor: b.plain(totals[actor]) for actor in wanted},
-        {name.removeprefix("state."): node for name, node in now.items()},
+        {actor: b.plain(total) for actor, total in so_far.payoff.items()},
+        {name.removeprefix("state."): node for name, node in so_far.state.items()},
     )

@@ -46,8 +46,10 @@ def project(
     """
     if horizon < 1:
         raise ValueError("the horizon of a projection is at least one month")
-    total: Outlook | None = None
-    for weight in weights(p, horizon, terminal=terminal):
+    first, *later = weights(p, horizon, terminal=terminal)
+    s, seen = advance(s, c, p, boost=boost, optimism=optimism)
+    total = _add(None, seen, first)
+    for weight in later:
         s, seen = advance(s, c, p, boost=boost, optimism=optimism)
         total = _add(total, seen, weight)
     return total
