@@ -32,6 +32,8 @@ def main() -> int:
     broken = [figure.name for figure in figures if not figure.holds]
     print(f"Wrote {PAGE}")
     print("Play is plausible." if not broken else "Not plausible: " + ", ".join(broken))
+    if close := [figure.name for figure in figures if figure.close]:
+        print("Not told from their limits by this many worlds: " + ", ".join(close))
     return 1 if broken else 0
 
 

@@ -1,5 +1,6 @@
 """What the documents say about files, commands, keys and examples holds."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -118,3 +119,54 @@ def test_scenario_guide_has_every_lever_with_its_levels() -> None:
 def test_editor_schema_is_in_step() -> None:
     kept = json.loads((ROOT / "docs/scenario.schema.json").read_text())
     assert kept == json_schema(), "make schema writes it anew"
+
+
+def guards() -> list[tuple[str, str]]:
+    """Danger and guarding tests of every row of the table against circularity."""
+    text = (ROOT / "docs/model.md").read_text()
+    section = text.split("\n## What would make it circular", 1)[1].split("\n## ", 1)[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    return [(row[0].strip(), row[-1]) for row in rows[2:]]
+
+
+def holds(path: Path, names: list[str]) -> bool:
+    """Whether a file defines a test, a class of tests, or a test of a class."""
+    inside: list[ast.stmt] = ast.parse(path.read_text()).body
+    for name in names:
+        found = [
+            node
+            for node in inside
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
+        ]
+        if not found or not name.lower().startswith("test"):
+            return False
+        inside = found[0].body
+    return True
+
+
+@pytest.mark.parametrize(("danger", "tests"), guards(), ids=lambda cell: cell.strip("` ")[:40])
+def test_every_danger_is_guarded_by_tests_that_exist(danger: str, tests: str) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::([\w:]+)`", tests)
+    assert named, f"no test guards against {danger}"
+    assert tests.count("`") == 2 * len(named), "something else than tests is named"
+    for file, test in named:
+        assert holds(ROOT / file, test.split("::")), f"{file}::{test}"
+
+
+def test_the_table_names_every_danger_of_the_argument() -> None:
+    """One row for each way in which the conclusion could have been put in."""
+    dangers = " ".join(danger for danger, _ in guards())
+    for word in (
+        "war length",
+        "constant times need",
+        "inside influence",
+        "stalemate",
+        "only in war",
+        "in peace",
+        "shock",
+        "cannot lose",
+        "tuning",
+        "baselines",
+        "longer wars",
+    ):
+        assert word in dangers

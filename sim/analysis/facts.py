@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from agents.outlook import Array
-from sim.draws import DEFAULT_SEED
+from sim.analysis.plausibility import ratio
+from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.month import Month
@@ -47,7 +48,9 @@ class Verdict:
         model: medians of the model at the two months, or the mean over the span.
         record: what was observed, in words.
         share: of worlds that do as the record did.
-        shown: "yes" if at least 60 % of the worlds do, "no" if fewer than 40 %, else "in part".
+        shown: "yes" if at least 60 % of the worlds do, "no" if fewer than 40 %, else "in part";
+            "given" where the scenario sets the quantity, so that the check cannot fail.
+        error: Monte Carlo standard error of the share, None where none can be told.
     """
 
     fact: int
@@ -57,6 +60,14 @@ class Verdict:
     record: str
     share: float
     shown: str
+    error: float | None = None
+
+    @property
+    def close(self) -> bool:
+        """Whether a bound of the verdict lies within two errors of the share."""
+        if self.error is None or self.shown == "given":
+            return False
+        return min(abs(self.share - SHOWN), abs(self.share - MISSED)) < 2.0 * self.error
 
 
 def _of_state(name: str) -> Callable[[ConflictModel], Array]:
@@ -164,9 +175,18 @@ def _answer(fact: dict[str, Any], check: dict[str, Any], seen: Array, start: Mon
             holds = change > 0 if kind == "rises" else change < 0
         model = (float(np.median(seen[a])), float(np.median(seen[b])))
         words = f"{name} {kind}, {first} to {second}"
-    share = float(holds.mean())
+    share, error = _share(holds)
     shown = "yes" if share >= SHOWN else "no" if share < MISSED else "in part"
-    return Verdict(fact["id"], fact["title"], words, model, _record(check), share, shown)
+    if check.get("given"):
+        shown = "given"
+    return Verdict(fact["id"], fact["title"], words, model, _record(check), share, shown, error)
+
+
+def _share(holds: np.ndarray) -> tuple[float, float | None]:
+    """Share of worlds and its error; the worlds of one parameter set are one cluster."""
+    starts = np.arange(0, holds.size, DEFAULT_DRAWS)
+    part = np.add.reduceat(holds.astype(float), starts)
+    return ratio(part, np.diff(np.append(starts, holds.size)).astype(float))
 
 
 def _record(check: dict[str, Any]) -> str:
@@ -188,14 +208,19 @@ def _history() -> dict[tuple[str, str], float]:
 
 def table(verdicts: list[Verdict]) -> str:
     """The verdicts as a Markdown table."""
-    lines = ["| fact | check | model | record | worlds, % | shown |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| fact | check | model | record | worlds, % | MC error | shown |",
+        "|---|---|---|---|---|---|---|",
+    ]
     told = 0
     for v in verdicts:
         name = f"{v.fact}. {v.title}" if v.fact != told else ""
         told = v.fact
         model = ", then ".join(f"{value:.3g}" for value in v.model)
-        shown = "**no**" if v.shown == "no" else v.shown
+        shown = ("**no**" if v.shown == "no" else v.shown) + (", within error" if v.close else "")
+        error = "" if v.error is None else f"{100 * v.error:.1f}"
         lines.append(
-            f"| {name} | {v.check} | {model} | {v.record} | {100 * v.share:.0f} | {shown} |"
+            f"| {name} | {v.check} | {model} | {v.record} | {100 * v.share:.0f} | {error} "
+            f"| {shown} |"
         )
     return "\n".join(lines)

@@ -34,9 +34,11 @@ class Figure:
     Attributes:
         name: what it is.
         values: name of each part -> its value.
-        error: Monte Carlo standard error of the largest part, None where none can be told.
+        error: Monte Carlo standard error of the largest part or of their sum where that is held
+            against the limit, None where none can be told.
         limit: what it is held against, in words; empty where it only informs.
         holds: whether it keeps the limit.
+        margin: distance of the value that decides from its limit; None without such a limit.
     """
 
     name: str
@@ -44,6 +46,14 @@ class Figure:
     error: float | None = None
     limit: str = ""
     holds: bool = True
+    margin: float | None = None
+
+    @property
+    def close(self) -> bool:
+        """Whether the limit lies within two Monte Carlo errors, so that chance may have decided."""
+        if self.error is None or self.margin is None:
+            return False
+        return abs(self.margin) < 2.0 * self.error
 
 
 @dataclass
@@ -249,11 +259,13 @@ def _lever_figure(name: str, lever: _Lever, bounds: dict[str, Any]) -> Figure:
     matters = spread[0].sum() / spread[1].sum() > bounds["matters_above"]
     limit = f"no level above {100 * bounds['most']:g} %"
     holds = largest <= bounds["most"]
+    margin = bounds["most"] - largest
     if matters:
         even = max(abs(share - 1.0 / len(values)) for share in values.values())
         limit += f", not within {100 * bounds['uniform_within']:g} points of even"
         holds = holds and even > bounds["uniform_within"]
-    return Figure(name, values, error, limit, holds)
+        margin = min(margin, even - bounds["uniform_within"])
+    return Figure(name, values, error, limit, holds, margin)
 
 
 def _other_figures(play: Play, bounds: dict[str, Any]) -> list[Figure]:
@@ -262,14 +274,12 @@ def _other_figures(play: Play, bounds: dict[str, Any]) -> list[Figure]:
     launches, fighting = np.concatenate(play.launches, axis=1)
     launched, error = ratio(launches, fighting)
     ended = {name: _mean(parts) for name, parts in play.ended.items()}
-    beyond = [
-        ratio(
-            _by_set(np.concatenate(play.ended[f"breakthrough_{side}"])),
-            np.full(len(front) // DEFAULT_DRAWS, float(DEFAULT_DRAWS)),
-        )
+    sets = np.full(len(front) // DEFAULT_DRAWS, float(DEFAULT_DRAWS))
+    beyond = {
+        side: _by_set(np.concatenate(play.ended[f"breakthrough_{side}"]))
         for side in ("russia", "ukraine")
-    ]
-    both = sum(share for share, _ in beyond)
+    }
+    both, both_error = ratio(beyond["russia"] + beyond["ukraine"], sets)
     low, middle, high = (float(q) for q in np.quantile(front, [0.05, 0.5, 0.95]))
     deal, launch = bounds["deal"], bounds["launches"]
     line, stocks = bounds["front"], bounds["stocks"]
@@ -286,6 +296,7 @@ def _other_figures(play: Play, bounds: dict[str, Any]) -> list[Figure]:
             error,
             f"under {100 * launch['most']:g} %",
             launched < launch["most"],
+            launch["most"] - launched,
         ),
         Figure(
             "front at the end",
@@ -295,17 +306,18 @@ def _other_figures(play: Play, bounds: dict[str, Any]) -> list[Figure]:
         ),
         Figure(
             "breakthroughs",
-            {s: b[0] for s, b in zip(("russia", "ukraine"), beyond, strict=True)},
-            max((e for _, e in beyond if e is not None), default=None),
+            {side: ratio(count, sets)[0] for side, count in beyond.items()},
+            both_error,
             f"under {100 * line['breakthroughs_most']:g} % together",
             both < line["breakthroughs_most"],
+            line["breakthroughs_most"] - both,
         ),
         Figure("status at the end", ended),
     ]
     for name, parts in play.stocks.items():
         end = np.concatenate(parts)
         cornered = (end < stocks["corner"]) | (end > 1.0 - stocks["corner"])
-        share, error = ratio(_by_set(cornered), np.full(len(end) // DEFAULT_DRAWS, 4.0))
+        share, error = ratio(_by_set(cornered), sets)
         figures.append(
             Figure(
                 f"stock in its corner: {name}",
@@ -313,6 +325,7 @@ def _other_figures(play: Play, bounds: dict[str, Any]) -> list[Figure]:
                 error,
                 f"under {100 * stocks['most']:g} %",
                 share < stocks["most"],
+                stocks["most"] - share,
             )
         )
     return figures
@@ -332,5 +345,6 @@ def table(figures: list[Figure]) -> str:
         )
         error = "" if figure.error is None else f"{100 * figure.error:.1f}"
         verdict = ("yes" if figure.holds else "**no**") if figure.limit else ""
+        verdict += ", within error" if figure.close else ""
         lines.append(f"| {figure.name} | {values} | {error} | {figure.limit} | {verdict} |")
     return "\n".join(lines)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.facts import QUANTITIES, face, load_facts, observe, table
+from sim.analysis.facts import QUANTITIES, Verdict, face, load_facts, observe, table
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
 from sim.world.state import State
@@ -80,6 +80,24 @@ def test_quantities_and_months_of_every_fact_exist() -> None:
     assert len(verdicts) == sum(len(fact["checks"]) for fact in document["facts"])
     assert all(np.isfinite(verdict.model).all() for verdict in verdicts)
     assert scenario.months == 21
+
+
+def test_what_the_scenario_sets_is_given_and_not_shown() -> None:
+    question = ask(
+        quantity="gas_price_paid", first="2023-11", second="2024-01", expect="flat", within=1.0
+    )
+    scenario = load_scenario("status_quo", {"months": 2})
+    (asked,) = face(scenario, worlds=8, facts=question)
+    question["facts"][0]["checks"][0]["given"] = True
+    (given,) = face(scenario, worlds=8, facts=question)
+    assert (asked.shown, given.shown) == ("yes", "given")
+
+
+def test_a_share_near_a_bound_is_within_error() -> None:
+    near = Verdict(1, "One", "front rises", (0.1, 0.2), "so", 0.62, "yes", 0.03)
+    far = Verdict(1, "One", "front rises", (0.1, 0.2), "so", 0.95, "yes", 0.03)
+    assert "yes, within error" in table([near])
+    assert "within error" not in table([far])
 
 
 def test_the_page_holds_every_check() -> None:

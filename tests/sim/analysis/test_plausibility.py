@@ -87,6 +87,24 @@ def test_spread_is_the_range_of_worth_of_a_lever_with_the_others_as_chosen() -> 
                 assert found[k, world] == pytest.approx(max(worth) - min(worth))
 
 
+def test_a_limit_within_two_errors_is_said_to_be_close() -> None:
+    near = Figure("hosting", {"host": 0.959}, 0.014, "no level above 97 %", True, 0.011)
+    far = Figure("hosting", {"host": 0.90}, 0.014, "no level above 97 %", True, 0.07)
+    assert near.close
+    assert not far.close
+    assert "yes, within error" in table([near])
+    assert "within error" not in table([far])
+
+
+def test_the_margin_is_that_of_the_figure_that_decides(usual: dict[str, Figure]) -> None:
+    talks = usual["russia.court_others"]
+    assert talks.margin is not None
+    assert talks.margin <= 0.97 - max(talks.values.values()) + 1e-12
+    pinned = figures(world__court_cost=50)["russia.court_others"]
+    assert pinned.margin is not None
+    assert pinned.margin < 0.0
+
+
 def test_worlds_come_in_whole_sets() -> None:
     with pytest.raises(ValueError, match="multiple of 4"):
         examine("status_quo", worlds=6)

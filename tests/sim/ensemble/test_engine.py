@@ -1,12 +1,17 @@
 """A world is the same world in every run."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 import xarray as xr
 
+from sim.draws import TILE
 from sim.ensemble.engine import simulate
+from sim.ensemble.recording import empty, write
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
+from sim.world.state import State
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,29 @@ def test_workers_and_order_change_nothing(scenario: Scenario) -> None:
     assert_same(simulate(scenario, 130), simulate(scenario, 130, workers=2))
 
 
+@pytest.mark.parametrize("batch", [TILE, 2 * TILE])
+def test_blocks_change_nothing(
+    scenario: Scenario, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = simulate(scenario, 3 * TILE + 2)
+    monkeypatch.setattr("sim.ensemble.engine.BATCH", batch)
+    assert_same(simulate(scenario, 3 * TILE + 2), whole)
+
+
+def test_what_is_recorded_changes_nothing(scenario: Scenario) -> None:
+    """Collected by Mesa after every month, written down, or watched by nobody."""
+    watched = ConflictModel(scenario, worlds=8)
+    alone = ConflictModel(scenario, worlds=8, collect=False)
+    recorded = empty(2, alone.width)
+    for month in range(2):
+        watched.step()
+        write(watched, recorded, month)
+        alone.step()
+    for field in fields(State):
+        one, two = getattr(watched.state, field.name), getattr(alone.state, field.name)
+        assert np.array_equal(one, two), field.name
+
+
 def test_seed_and_draws_make_other_worlds(scenario: Scenario) -> None:
     one = simulate(scenario, 4)
     assert not np.array_equal(one["front"], simulate(scenario, 4, seed=2)["front"])
@@ -64,6 +92,48 @@ def test_scenarios_share_their_worlds_until_they_part(scenario: Scenario) -> Non
     assert_same(one.isel(month=slice(1)), two.isel(month=slice(1)))
     assert not np.array_equal(one["oil"][:, 1], two["oil"][:, 1])
     assert np.array_equal(one["parameter"], two["parameter"])
+
+
+PARTINGS = {
+    "event": "[{{at: {0}, shock: {{attention: -0.3}}}}]",
+    "several events": "[{{at: {0}, shock: {{oil: -20, trust: 0.2}}}}, "
+    "{{at: 2024-05, shock: {{front: 0.01}}}}]",
+    "move": "[{{actor: ukraine, from: {0}, to: 2024-05, lever: talks, level: open}}]",
+    "moves": "[{{actor: belarus, from: {0}, to: {0}, lever: access, level: deny}}, "
+    "{{actor: russia, from: {0}, to: 2024-05, lever: tempo, level: offensive}}]",
+}
+
+
+@pytest.fixture(scope="module")
+def half_year() -> xr.Dataset:
+    return simulate(load_scenario("status_quo", {"months": 6}), 8)
+
+
+@pytest.mark.parametrize("month", [1, 4])
+@pytest.mark.parametrize("parting", PARTINGS)
+def test_nobody_foresees_where_scenarios_part(
+    half_year: xr.Dataset, parting: str, month: int
+) -> None:
+    """The same history to the last bit before the month in which they first differ, not after."""
+    at = str(half_year["month"].to_numpy()[month].astype("datetime64[M]"))
+    key = "events" if "event" in parting else "moves"
+    other = simulate(
+        load_scenario("status_quo", {"months": 6, key: PARTINGS[parting].format(at)}), 8
+    )
+    assert_same(half_year.isel(month=slice(month)), other.isel(month=slice(month)))
+    now = {"month": month}
+    changed = [
+        name
+        for name in half_year.data_vars
+        if "month" in half_year[name].dims
+        and not half_year[name].isel(now).equals(other[name].isel(now))
+    ]
+    assert changed
+
+
+def test_the_end_of_a_run_is_foreseen_by_nobody(half_year: xr.Dataset) -> None:
+    short = simulate(load_scenario("status_quo", {"months": 3}), 8)
+    assert_same(short, half_year.isel(month=slice(3)))
 
 
 def test_the_dataset_says_what_it_holds(scenario: Scenario) -> None:

@@ -1,11 +1,13 @@
 """What the belief swap must show, and must not."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.deliberation.options import respond
@@ -20,7 +22,9 @@ from sim.influence.behavioural import (
 )
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
+from sim.world.controls import Controls, Parameters, Play, controls
 from tests.sim.deliberation.test_options import table_of, weighed_by_all
+from tests.support.tables import next_table
 
 DEAF_RUSSIA: dict[str, Any] = {
     # what Belarus gives
@@ -56,21 +60,81 @@ def played(overrides: dict[str, Any], months: int = 3) -> ConflictModel:
     return model
 
 
-def test_with_no_interdependence_there_is_no_influence() -> None:
-    model = played(DEAF_RUSSIA | DEAF_BELARUS, months=2)
-    for pair in HEADLINE_PAIRS:
-        found = model.influence[pair]
-        for values in (found.joint, found.mean, found.entry_allowed, *found.levers.values()):
-            assert np.nanmax(np.nan_to_num(values)) <= 1e-12
+def figures(found: Influence) -> dict[str, np.ndarray]:
+    """Every figure of a pair under a name of its own."""
+    whole = {"mean": found.mean, "joint": found.joint, "entry_allowed": found.entry_allowed}
+    shifts = {f"{lever} shift": values for lever, values in found.shift.items()}
+    return whole | found.levers | shifts
 
 
-def test_a_puppet_has_no_influence_over_its_master() -> None:
-    model = played({"actors.belarus.plays": "puppet of russia"})
-    found = model.influence["belarus", "russia"]
-    assert np.nanmax(found.joint) == 0.0
-    assert np.nanmax(found.entry_allowed) == 0.0
-    assert all(np.nanmax(np.nan_to_num(v)) == 0.0 for v in found.levers.values())
-    assert np.nanmax(np.abs(np.nan_to_num(found.shift["support_minsk"]))) == 0.0
+def most(found: Influence) -> dict[str, float]:
+    """The largest of every figure of a pair, NaN (a masked lever) counting as none."""
+    return {name: float(np.abs(np.nan_to_num(v)).max()) for name, v in figures(found).items()}
+
+
+class TestNone:
+    """Influence is exactly absent where it must be: mean, joint, by lever, shift, entry allowed."""
+
+    @settings(max_examples=6, deadline=None)
+    @given(seed=st.integers(0, 2**40), months=st.integers(1, 4))
+    def test_with_interdependence_at_zero(self, seed: int, months: int) -> None:
+        """The parameters by which the two touch each other, at any draw of all the others."""
+        model = ConflictModel(
+            load_scenario("status_quo", DEAF_RUSSIA | DEAF_BELARUS), worlds=TILE, rng=seed
+        )
+        for _ in range(months):
+            model.step()
+        table = next_table(model)
+        for found in belief_swaps(table, HEADLINE_PAIRS, weighed_by_all(table)).values():
+            for figure, value in most(found).items():
+                assert value <= 1e-12, figure
+
+    def test_with_a_world_that_does_not_pass_it_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The measure hears of the source only through what its play does to the target's world.
+
+        The dials are turned by the target alone here, for all pairs of actors.
+        """
+        model = played({})
+        table = next_table(model)
+        standing = table.believed_play(model.actors["russia"])
+        for source, target in permutations(table.actors, 2):
+
+            def deaf(play: Play, p: Parameters, target: str = target) -> Controls:
+                shown = {**standing, target: play[target]}
+                return controls({n: _as_rows(levers) for n, levers in shown.items()}, p)
+
+            with monkeypatch.context() as patch:
+                patch.setattr("sim.deliberation.rollouts.controls", deaf)
+                alone = replace(table, answered={})
+                [found] = belief_swaps(alone, [(source, target)], weighed_by_all(alone)).values()
+            for figure, value in most(found).items():
+                assert value == 0.0, (source, target, figure)
+
+    @settings(max_examples=3, deadline=None)
+    @given(seed=st.integers(0, 2**40), months=st.integers(1, 4))
+    def test_of_a_puppet_over_its_master(self, seed: int, months: int) -> None:
+        """Whoever the two are, and at whatever state the world has reached."""
+        model = ConflictModel("status_quo", worlds=TILE, rng=seed)
+        for _ in range(months):
+            model.step()
+        table = next_table(model)
+        for puppet, master in permutations(table.actors, 2):
+            seated = replace(table, plays={**table.plays, puppet: f"puppet of {master}"})
+            [found] = belief_swaps(seated, [(puppet, master)], weighed_by_all(seated)).values()
+            for figure, value in most(found).items():
+                assert value == 0.0, (puppet, master, figure)
+
+
+def _as_rows(levers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Probabilities with an axis for rows, as the rollouts have them."""
+    return {name: p if p.ndim == 3 else p[:, None] for name, p in levers.items()}
+
+
+def test_a_puppet_of_one_moves_the_others() -> None:
+    """That a puppet shows none over its master is no blindness of the measure."""
+    table = next_table(played({"actors.belarus.plays": "puppet of russia"}))
+    found = belief_swaps(table, [("belarus", "ukraine")], weighed_by_all(table))
+    assert found["belarus", "ukraine"].joint.max() > 1e-6
 
 
 def test_otherwise_there_is_some_and_it_is_a_share() -> None:
@@ -101,13 +165,6 @@ def test_masked_levers_are_left_out_of_the_mean() -> None:
     assert np.isnan(found.levers["nuclear_hosting"]).all()  # hosted already: nothing to decide
     live = [v for v in found.levers.values() if not np.isnan(v).any()]
     assert found.mean == pytest.approx(sum(live) / len(live))
-
-
-def figures(found: Influence) -> dict[str, np.ndarray]:
-    """Every figure of a pair under a name of its own."""
-    whole = {"mean": found.mean, "joint": found.joint, "entry_allowed": found.entry_allowed}
-    shifts = {f"{lever} shift": values for lever, values in found.shift.items()}
-    return whole | found.levers | shifts
 
 
 def test_entry_allowed_differs_only_where_the_source_may_enter() -> None:
