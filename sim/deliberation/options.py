@@ -23,7 +23,7 @@ from agents.outlook import Array
 from agents.stand_ins import response, served_by
 from sim.deliberation.answers import Answers, Pair
 from sim.deliberation.expansion import Change, Expansion
-from sim.deliberation.rollouts import Payoffs, Request, roll_out
+from sim.deliberation.rollouts import Kinds, Payoffs, Request, roll_out
 from sim.deliberation.table import Table
 from sim.world.controls import Play
 
@@ -52,6 +52,23 @@ class Design:
         if shape not in self._expansions:
             self._expansions[shape] = Expansion.about(self.levels[0], self.changes, shape)
         return self._expansions[shape]
+
+    def stands(self, lever: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where a lever may stand in the rows, and where it does.
+
+        Args:
+            lever: its number.
+            size: how many levels it has.
+
+        Returns:
+            Levels, shape (kinds, worlds), and which of them each row has.
+        """
+        kinds = np.arange(size)[:, None]
+        if self.changes is None:
+            rows = self.levels[:, lever, 0]
+            return np.broadcast_to(kinds, (size, self.levels.shape[-1])), rows
+        steps = [dict(change).get(lever, 0) for change in self.changes]
+        return (self.levels[0, lever] + kinds) % size, np.array(steps)
 
     def at(self, columns: NDArray[np.int64]) -> Design:
         """The same rows in some of the worlds."""
@@ -212,19 +229,26 @@ def request(
     """
     count = rows.levels.shape[0]
     column = np.arange(table.worlds)
-    expected: dict[str, dict[str, Array]] = {
-        name: {lever: probability[:, None] for lever, probability in levers.items()}
+    expected = {
+        name: {lever: Kinds.of_all(probability, count) for lever, probability in levers.items()}
         for name, levers in play.items()
     }
+    stands = [rows.stands(k, size) for k, size in enumerate(actor.menu.shape)]
     expected[actor.name] = {
-        lever.name: (np.arange(len(lever.levels))[:, None, None] == rows.levels[:, k]).astype(float)
-        for k, lever in enumerate(actor.menu.levers)
+        lever.name: Kinds(_certain(level, len(lever.levels)), which)
+        for lever, (level, which) in zip(actor.menu.levers, stands, strict=True)
     }
     for pair, by_level in answers.items():
         if pair.actor == actor.name and pair != masked:
-            level = rows.levels[:, actor.menu.names.index(pair.lever)]
-            expected[pair.other][pair.answer] = np.moveaxis(by_level[level, :, column], -1, 0)
+            level, which = stands[actor.menu.names.index(pair.lever)]
+            given = np.moveaxis(by_level[level, :, column], -1, 0)
+            expected[pair.other][pair.answer] = Kinds(given, which)
     return Request(actor, expected, count)
+
+
+def _certain(level: NDArray[np.int64], levels: int) -> Array:
+    """Levels as certainties: from (kinds, worlds) to (levels, kinds, worlds)."""
+    return (np.arange(levels)[:, None, None] == level).astype(float)
 
 
 def weigh(table: Table, requests: list[tuple[Design, Request]]) -> list[Weighed]:

@@ -8,19 +8,41 @@ double precision; a test holds the one choice to the other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from itertools import accumulate, groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.actor import Actor
 from agents.outlook import Array
 from sim.deliberation.table import Table
-from sim.world.controls import Controls, Play, controls
+from sim.kernel.plan import Rows
+from sim.kernel.trace import levers_of_dials
+from sim.world.controls import Controls, controls
 from sim.world.projection import project
 
 type Payoffs = dict[str, Array]
 """Actor -> discounted payoff of rows to it, shape (rows, worlds)."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """How a lever is played in many rows that play it in a few ways.
+
+    Attributes:
+        play: probabilities of levels, shape (levels, kinds, worlds).
+        which: kind of every row.
+    """
+
+    play: Array
+    which: NDArray[np.int64]
+
+    @classmethod
+    def of_all(cls, play: Array, rows: int) -> Kinds:
+        """One way of playing, shape (levels, worlds), in all rows."""
+        return cls(play[:, None], np.zeros(rows, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -29,12 +51,12 @@ class Request:
 
     Attributes:
         actor: whose beliefs about the odds and whose horizon apply.
-        play: probabilities of levels, each (levels, rows, worlds) or with one row for all.
+        play: actor -> lever -> how it is played.
         rows: how many.
     """
 
     actor: Actor
-    play: Play
+    play: Mapping[str, Mapping[str, Kinds]]
     rows: int
 
 
@@ -61,7 +83,9 @@ def roll_out(table: Table, requests: list[Request]) -> list[Payoffs]:
 
 def _project(table: Table, requests: list[Request], horizon: int, terminal: bool) -> Payoffs:
     """Payoffs of the rows of all requests, one after the other."""
-    dials, believed = _side_by_side(table, requests), _optimism(table, requests)
+    parts = [_dials(table, r) for r in requests]
+    dials = {f.name: Rows.stacked([part[f.name] for part in parts]) for f in fields(Controls)}
+    believed = Rows.stacked([_optimism(table, r) for r in requests])
     if not table.exact:
         return table.light.payoffs(
             table.state,
@@ -72,35 +96,51 @@ def _project(table: Table, requests: list[Request], horizon: int, terminal: bool
             precision=np.float32,
         )
     seen = project(
-        table.state, dials, table.parameters, horizon, terminal=terminal, optimism=believed
+        table.state,
+        Controls(**{name: rows.all() for name, rows in dials.items()}),
+        table.parameters,
+        horizon,
+        terminal=terminal,
+        optimism=believed.all(),
     )
     return {name: actor.payoff(seen) for name, actor in table.actors.items()}
 
 
-def _side_by_side(table: Table, requests: list[Request]) -> Controls:
-    """Dials of all requests, one after the other along the rows."""
-    parts = [(controls(r.play, table.parameters), r.rows) for r in requests]
-    precision = np.float64 if table.exact else np.float32
-    total = sum(rows for _, rows in parts)
-
-    def together(name: str) -> Array:
-        out = np.empty((total, table.worlds), dtype=precision)
-        start = 0
-        for part, rows in parts:
-            out[start : start + rows] = getattr(part, name)
-            start += rows
-        return out
-
-    return Controls(**{f.name: together(f.name) for f in fields(Controls)})
-
-
-def _optimism(table: Table, requests: list[Request]) -> Array:
-    """Factors on Russia's power, row by row; 1 for those who see the odds as they are."""
-    out = np.ones((sum(r.rows for r in requests), table.worlds))
-    start = 0
-    for request in requests:
-        believed = table.optimism(request.actor)
-        if believed is not None:
-            out[start : start + request.rows] = believed
-        start += request.rows
+def _dials(table: Table, request: Request) -> dict[str, Rows]:
+    """Dials of a request, each worked out once for rows that play its levers alike."""
+    read = levers_of_dials()
+    everywhere = np.arange(request.rows)
+    played = {
+        (actor, lever): Kinds(kinds.play, everywhere * 0) if kinds.play.shape[1] == 1 else kinds
+        for actor, levers in request.play.items()
+        for lever, kinds in levers.items()
+    }
+    # a dial that mixes levers which vary differently is worked out row by row
+    unsettled = True
+    while unsettled:
+        unsettled = False
+        for levers in read.values():
+            many = [lever for lever in levers if played[lever].play.shape[1] > 1]
+            if len({played[lever].which.tobytes() for lever in many}) > 1:
+                for lever in many:
+                    kinds = played[lever]
+                    played[lever] = Kinds(kinds.play[:, kinds.which], everywhere)
+                unsettled = True
+    play: dict[str, dict[str, Array]] = {name: {} for name in request.play}
+    for (actor, name), kinds in played.items():
+        play[actor][name] = kinds.play
+    found = controls(play, table.parameters)
+    out = {}
+    for dial, levers in read.items():
+        many = [lever for lever in levers if played[lever].play.shape[1] > 1]
+        value = np.atleast_2d(getattr(found, dial))
+        which = played[many[0]].which if many else everywhere * 0
+        out[dial] = Rows(np.broadcast_to(value, (value.shape[0], table.worlds)), which)
     return out
+
+
+def _optimism(table: Table, request: Request) -> Rows:
+    """Factor on Russia's power; 1 for those who see the odds as they are."""
+    believed = table.optimism(request.actor)
+    factor = np.ones(table.worlds) if believed is None else believed
+    return Rows(factor[None], np.zeros(request.rows, dtype=np.int64))

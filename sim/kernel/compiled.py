@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ from agents.outlook import Array
 from sim.kernel import EngineMissingError, elementary, machine
 from sim.kernel.algebra import Varies
 from sim.kernel.machine import BYTES, Layout, write
-from sim.kernel.plan import Precision, Prepared
+from sim.kernel.plan import Precision, Prepared, Rows
 from sim.kernel.unroll import Projection
 
 
@@ -61,23 +61,34 @@ class Compiled(Prepared):
         self._world_inputs = [graph.names[n] for n in self.by_world if graph.ops[n] == "input"]
         self._prepare, self._project = load(projection, layout, precision)
 
-    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int) -> Array:
+    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Rows], count: int) -> Array:
         """As `Prepared.run`."""
-        shared = self._shared.ctypes.data
-        kept, places = self._places(worlds, self._world_inputs)
-        self._prepare(shared, places.ctypes.data, self.width)
-        kept, places = self._places(rows, self.inputs)
-        out = np.empty((len(self.actors), count, self.width), dtype=self.precision)
-        self._project(shared, places.ctypes.data, out.ctypes.data, count, self.width)
-        del kept
+        shared, width = self._shared.ctypes.data, self.width
+        given = [self._flat(worlds[name]) for name in self._world_inputs]
+        of_given = _places(given)
+        self._prepare(shared, of_given.ctypes.data, width)
+        kinds = [self._flat(rows[name].kinds) for name in self.inputs]
+        which = [np.ascontiguousarray(rows[name].which * width) for name in self.inputs]
+        out = np.empty((len(self.actors), count, width), dtype=self.precision)
+        of_kinds, of_which = _places(kinds), _places(which)
+        self._project(
+            shared,
+            of_kinds.ctypes.data,
+            of_which.ctypes.data,
+            out.ctypes.data,
+            count,
+            width,
+        )
         return out
 
-    def _places(
-        self, given: Mapping[str, Array], names: list[str]
-    ) -> tuple[list[Array], NDArray[np.uintp]]:
-        """Arrays in the kernel's precision, and where they lie."""
-        arrays = [np.ascontiguousarray(given[name], dtype=self.precision) for name in names]
-        return arrays, np.array([array.ctypes.data for array in arrays], dtype=np.uintp)
+    def _flat(self, array: Array) -> Array:
+        """In the kernel's precision, without gaps."""
+        return np.ascontiguousarray(array, dtype=self.precision)
+
+
+def _places(arrays: Sequence[NDArray[Any]]) -> NDArray[np.uintp]:
+    """Where arrays lie in memory."""
+    return np.array([array.ctypes.data for array in arrays], dtype=np.uintp)
 
 
 @cache
@@ -134,7 +145,7 @@ def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[
     """The two functions of a projection, compiled only if no file of them is kept.
 
     Returns:
-        `prepare(shared, inputs, worlds)` and `project(shared, inputs, out, rows, worlds)`.
+        `prepare(shared, inputs, worlds)` and `project(shared, kinds, which, out, rows, worlds)`.
     """
     llvm = _llvm()
     name = key(projection, layout, precision)
@@ -161,7 +172,7 @@ def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[
         engine.finalize_object()
         pointer, number = ctypes.c_void_p, ctypes.c_int64
         prepare = ctypes.CFUNCTYPE(None, pointer, pointer, number)
-        project = ctypes.CFUNCTYPE(None, pointer, pointer, pointer, number, number)
+        project = ctypes.CFUNCTYPE(None, *[pointer] * 4, number, number)
         _loaded[name] = (
             engine,  # owns the code
             prepare(engine.get_function_address("prepare")),

@@ -51,19 +51,15 @@ def write(projection: Projection, layout: Layout, precision: Precision) -> ir.Mo
     return module
 
 
-def _function(
-    module: ir.Module, name: str, pointers: int, counts: int, precision: Precision
-) -> tuple[_Desk, Any]:
-    """An empty function of (numbers, addresses of inputs, [results,] counts ...)."""
+def _function(module: ir.Module, name: str, desk: _Desk, kinds: list[Any]) -> Any:  # noqa: ANN401
+    """An empty function; no two of its pointers lead to the same place."""
     from llvmlite import ir
 
-    desk = _Desk(precision)
-    numbers = ir.PointerType(desk.single)
-    kinds = [numbers, ir.PointerType(numbers), numbers][:pointers] + [desk.count] * counts
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), name)
-    for argument in function.args[:pointers]:
-        argument.add_attribute("noalias")
-    return desk, function
+    for argument in function.args:
+        if isinstance(argument.type, ir.PointerType):
+            argument.add_attribute("noalias")
+    return function
 
 
 def _write_prepare(
@@ -72,7 +68,10 @@ def _write_prepare(
     """A loop over worlds, a vector at a time."""
     from llvmlite import ir
 
-    desk, function = _function(module, "prepare", 2, 1, precision)
+    desk = _Desk(precision)
+    numbers = ir.PointerType(desk.single)
+    kinds = [numbers, ir.PointerType(numbers), desk.count]
+    function = _function(module, "prepare", desk, kinds)
     shared, given, width = function.args
     start, each, done = (function.append_basic_block(n) for n in ("start", "vector", "done"))
     ir.IRBuilder(start).branch(each)
@@ -82,7 +81,7 @@ def _write_prepare(
     here = at.gep(shared, [at.mul(column, desk.count(len(layout.shared)))])
     first = layout.parameters
     known = {node: k for k, node in enumerate(layout.shared[:first])}
-    values = desk.carry_out_all(projection, layout.by_world, here, known, given, column)
+    values = desk.carry_out_all(projection, layout.by_world, here, known, given, lambda _: column)
     for k, node in enumerate(layout.shared[first:], start=first):
         value = values[node]
         if projection.graph.ops[node] in TRUTHS:
@@ -100,8 +99,11 @@ def _write_project(
     """A loop over worlds, a vector at a time, and within it over rows."""
     from llvmlite import ir
 
-    desk, function = _function(module, "project", 3, 2, precision)
-    shared, given, out, rows, width = function.args
+    desk = _Desk(precision)
+    numbers, counts = ir.PointerType(desk.single), ir.PointerType(desk.count)
+    kinds = [numbers, ir.PointerType(numbers), ir.PointerType(counts), numbers]
+    function = _function(module, "project", desk, [*kinds, desk.count, desk.count])
+    shared, given, which, out, rows, width = function.args
     start, each_vector, each_row, vector_done, done = (
         function.append_basic_block(n) for n in ("start", "vector", "row", "next", "done")
     )
@@ -119,7 +121,13 @@ def _write_project(
     place = at.phi(desk.count)
     place.add_incoming(column, each_vector)
     known = {node: k for k, node in enumerate(layout.shared)}
-    values = desk.carry_out_all(projection, layout.by_row, here, known, given, place)
+
+    def of_row(number: int) -> Any:  # noqa: ANN401 - a value of llvmlite
+        """Where the row's kind of an input begins."""
+        of_input = at.load(at.gep(which, [desk.count(number)]))
+        return at.add(at.load(at.gep(of_input, [row])), column)
+
+    values = desk.carry_out_all(projection, layout.by_row, here, known, given, of_row)
     for k, node in enumerate(projection.payoff.values()):
         value = values[node] if node in values else desk.shared(here, known[node])
         desk.store(value, at.gep(out, [at.add(at.mul(desk.count(k), total), place)]))
@@ -174,7 +182,7 @@ class _Desk:
         here: Any,  # noqa: ANN401 - values of llvmlite
         known: Mapping[int, int],
         given: Any,  # noqa: ANN401
-        place: Any,  # noqa: ANN401
+        place: Callable[[int], Any],
     ) -> dict[int, Any]:
         """Operations one after the other.
 
@@ -184,7 +192,7 @@ class _Desk:
             here: where nodes that were worked out before lie, for the worlds at hand.
             known: such a node -> which of them it is.
             given: where the addresses of inputs lie.
-            place: of the worlds at hand in an input.
+            place: from the number of an input to where the worlds at hand are in it.
         """
         graph = projection.graph
         values: dict[int, Any] = {}
@@ -192,7 +200,7 @@ class _Desk:
         for node in nodes:
             if graph.ops[node] == "input":
                 base = self.at.load(self.at.gep(given, [self.count(inputs)]))
-                values[node] = self.load(self.at.gep(base, [place]))
+                values[node] = self.load(self.at.gep(base, [place(inputs)]))
                 inputs += 1
                 continue
             args = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,37 @@ _LINE = 64  # bytes in a line of the processor's cache
 
 # np.clip as a plain ufunc: the function around it costs more than the work on a short array
 _CLIP: Callable[..., Any] = np._core.umath.clip  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An input that differs by row, and is the same in many rows.
+
+    Attributes:
+        kinds: what it can be, shape (kinds, worlds).
+        which: kind of every row.
+    """
+
+    kinds: Array
+    which: NDArray[np.int64]
+
+    @classmethod
+    def each(cls, rows: Array, worlds: int) -> Rows:
+        """Rows that all differ, broadcastable to (rows, worlds)."""
+        return cls(np.broadcast_to(rows, (rows.shape[0], worlds)), np.arange(rows.shape[0]))
+
+    @classmethod
+    def stacked(cls, parts: list[Rows]) -> Rows:
+        """One after the other."""
+        starts = accumulate((part.kinds.shape[0] for part in parts), initial=0)
+        return cls(
+            np.concatenate([part.kinds for part in parts]),
+            np.concatenate([p.which + start for p, start in zip(parts, starts, strict=False)]),
+        )
+
+    def all(self) -> Array:
+        """Every row, shape (rows, worlds)."""
+        return self.kinds[self.which]
 
 
 class Prepared:
@@ -73,12 +105,12 @@ class Prepared:
         self.inputs = [graph.names[n] for n in self.by_row if graph.ops[n] == "input"]
         self.actors = list(projection.payoff)
 
-    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int) -> Array:
+    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Rows], count: int) -> Array:
         """Discounted payoffs of rows.
 
         Args:
             worlds: inputs that do not differ by row, shape (worlds,).
-            rows: inputs that do, shape (rows, worlds), of the plan's precision.
+            rows: inputs that do.
             count: number of rows.
 
         Returns:
@@ -116,9 +148,10 @@ class Plan(Prepared):
         self._once = self._bind(self.by_world, wanted, 1)
         self._bound: dict[int, _Bound] = {}
 
-    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Array], count: int) -> Array:
+    def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Rows], count: int) -> Array:
         """As `Prepared.run`."""
         width = self.width
+        kinds = {name: rows[name].kinds.astype(self.precision) for name in self.inputs}
         nodes = list(self.projection.payoff.values())
         out = np.empty((len(nodes), count, width), dtype=self.precision)
         step = min(count, max(1, CHUNK // width))
@@ -135,7 +168,8 @@ class Plan(Prepared):
         for start in range(0, count, step):
             first = min(start, count - step)  # the last chunk may go over some rows again
             for name, array in bound.inputs.items():
-                array.reshape(step, width)[...] = rows[name][first : first + step]
+                which = rows[name].which[first : first + step]
+                np.take(kinds[name], which, axis=0, out=array.reshape(step, width), mode="clip")
             for call in bound.calls:
                 call()
             for k, node in enumerate(nodes):

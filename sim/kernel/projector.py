@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from agents import roster
 from agents.outlook import Array
 from sim.kernel import Engine, check_engine
-from sim.kernel.plan import Plan, Precision, Prepared
+from sim.kernel.plan import Plan, Precision, Prepared, Rows
 from sim.kernel.trace import BELIEVED, Trace, trace, trace_weights
 from sim.kernel.unroll import Projection, unroll
 from sim.scenario.distributions import Distribution
@@ -103,21 +103,21 @@ class Projector:
     def payoffs(
         self,
         s: State,
-        c: Controls,
+        c: Controls | Mapping[str, Rows],
         horizon: int,
         *,
         terminal: bool = True,
         boost: Mapping[str, Array] | None = None,
-        optimism: Array | None = None,
+        optimism: Array | Rows | None = None,
         precision: Precision = np.float64,
     ) -> dict[str, Array]:
         """Discounted payoffs of play that is held, as of `sim.world.projection.project`.
 
-        Every argument that differs by row has shape (rows, worlds), every other (worlds,).
+        Every array that differs by row has shape (rows, worlds), every other (worlds,).
 
         Args:
             s: state now.
-            c: dials held throughout.
+            c: dials held throughout; by name, where rows have them from few kinds.
             horizon: months for which the play is held, >= 1.
             terminal: whether the last month's flow goes on for the terminal span.
             boost: factors on functions' efficiencies; on all of them.
@@ -127,16 +127,30 @@ class Projector:
         Returns:
             Actor -> payoffs, shape (rows, worlds), in double precision.
         """
-        given = {f"state.{f.name}": getattr(s, f.name) for f in fields(State)}
-        given |= {f"dial.{f.name}": getattr(c, f.name) for f in fields(Controls)}
+        width = s.front.shape[-1]
+        dials = c if isinstance(c, Mapping) else {f.name: getattr(c, f.name) for f in fields(c)}
+        given: dict[str, Array | Rows] = {
+            f"state.{f.name}": getattr(s, f.name) for f in fields(State)
+        }
+        given |= {f"dial.{name}": dial for name, dial in dials.items()}
         given |= {f"boost.{name}": factor for name, factor in (boost or {}).items()}
         if optimism is not None:
             given[BELIEVED] = optimism
-        by_row = tuple(name for name, array in given.items() if array.ndim == 2)
-        count = max((given[name].shape[0] for name in by_row), default=1)
-        width = s.front.shape[-1]
-        rows = {name: np.broadcast_to(given.pop(name), (count, width)) for name in by_row}
-        worlds = {name: np.broadcast_to(array, width) for name, array in given.items()}
+        rows = {
+            name: value if isinstance(value, Rows) else Rows.each(value, width)
+            for name, value in given.items()
+            if isinstance(value, Rows) or value.ndim == 2
+        }
+        worlds = {
+            name: np.broadcast_to(value, width)
+            for name, value in given.items()
+            if not isinstance(value, Rows) and value.ndim < 2
+        }
+        count = max((len(value.which) for value in rows.values()), default=1)
+        for name, value in rows.items():
+            if len(value.which) != count:  # one row stands for all
+                rows[name] = Rows(value.kinds, np.zeros(count, dtype=np.int64))
+        by_row = tuple(rows)
         prepared = self._for(
             horizon, terminal, boost is not None, optimism is not None, by_row, precision
         )

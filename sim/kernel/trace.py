@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from functools import cache
+from typing import Any, Self, cast
 
 import numpy as np
 
+from agents import menus
 from agents.actor import Incentive
 from agents.outlook import Array, Outlook
 from sim.kernel.graph import UFUNCS, Graph
-from sim.world.controls import Controls
+from sim.world.controls import Controls, controls
 from sim.world.month import advance
 from sim.world.projection import weights
 from sim.world.state import State
@@ -208,6 +210,16 @@ class _Named(Mapping[str, Symbol]):
         raise TypeError("a mechanism reads parameters by name, not all of them")
 
 
+class _Levels:
+    """The probabilities of a lever's levels, a symbol each."""
+
+    def __init__(self, graph: Graph, possible: Possible, prefix: str) -> None:
+        self._named = _Named(graph, possible, prefix)
+
+    def __getitem__(self, level: int) -> Symbol:
+        return self._named[str(level)]
+
+
 @dataclass(frozen=True, eq=False)
 class Trace:
     """A month as a graph. Each mapping is from a name to a node.
@@ -269,6 +281,24 @@ def trace(
         {f.name: _node_of(graph, getattr(seen, f.name)) for f in fields(Outlook)},
         payoff,
     )
+
+
+@cache
+def levers_of_dials() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Which levers each dial reads: dial -> (actor, lever) pairs."""
+    graph, held = Graph(), Possible({})
+    play: Any = {
+        actor: {lever: _Levels(graph, held, f"play.{actor}.{lever}.") for lever in levers}
+        for actor, levers in menus().items()
+    }
+    found = controls(play, cast("Any", _Named(graph, held)))
+    out = {}
+    for dial in fields(Controls):
+        node = _node_of(graph, getattr(found, dial.name))
+        names = [graph.names[n] for n in graph.needed([node])]
+        read = [name.split(".")[1:3] for name in names if name.startswith("play.")]
+        out[dial.name] = tuple(dict.fromkeys((actor, lever) for actor, lever in read))
+    return out
 
 
 def trace_weights(horizon: int, *, terminal: bool) -> tuple[Graph, list[int]]:
