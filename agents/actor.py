@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agents.levers import Menu
 from agents.outlook import Array, Outlook
-from agents.response import add_up, draw, sum_in_order
+from agents.response import add_up, draw, over_options
 
 if TYPE_CHECKING:
     from mesa import Model
@@ -104,6 +104,8 @@ class Actor(mesa.Agent):
         self.levels = levels
         self.beliefs: dict[str, dict[str, Array]] = {}
         self.probabilities: Array = np.empty((0, levels.shape[-1]))
+        nothing = np.empty(0)
+        self._moves_from: tuple[NDArray[np.int64] | None, Array, Array] = (None, nothing, nothing)
 
     def at(self, columns: NDArray[np.int64]) -> Self:
         """The same actor in some of the worlds: a copy that weighs, and plays no part in the model.
@@ -126,17 +128,24 @@ class Actor(mesa.Agent):
 
     def distance(self) -> Array:
         """Levels moved, summed over levers, from the standing levels, shape (options, worlds)."""
-        options = np.array(self.menu.options)[:, :, None]
-        moved = np.abs(options - self.levels[None]).astype(float)
-        return sum_in_order(np.moveaxis(moved, 1, 0))
+        return self._moves()[0]
 
     def switching_cost(self) -> Array:
         """Cost of moving from the standing levels, units of scale, shape (options, worlds)."""
-        cost = self.distance() * self.switching
-        options = np.array(self.menu.options)
-        for k in self.thresholds:
-            cost = cost + (options[:, k, None] > 0) * self.threshold_cost(k)
-        return cost
+        return self._moves()[1]
+
+    def _moves(self) -> tuple[Array, Array]:
+        """Distance and cost of every option, worked out once for where the levers stand."""
+        if self._moves_from[0] is not self.levels:
+            distance: list[Array] = []
+            cost: list[Array] = []
+            for k, size in enumerate(self.menu.shape):
+                level = np.arange(size)[:, None]
+                moved = np.abs(level - self.levels[k]).astype(float)
+                distance.append(moved)
+                cost.append(moved * self.switching + (level > 0) * self.threshold_cost(k))
+            self._moves_from = (self.levels, over_options(distance), over_options(cost))
+        return self._moves_from[1], self._moves_from[2]
 
     def threshold_cost(self, lever: int) -> Array:
         """Extra cost of leaving a lever's lowest level where it stands there, shape (worlds,)."""

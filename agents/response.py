@@ -31,8 +31,10 @@ def logit(values: Array, precision: Array | float, feasible: NDArray[np.bool_] |
     score = values * precision
     if feasible is not None:
         score = np.where(feasible, score, -np.inf)
-    weight = np.exp(score - score.max(axis=0))
-    return weight / sum_in_order(weight)
+    score -= score.max(axis=0)
+    weight = np.exp(score, out=score)
+    weight /= sum_in_order(weight)
+    return weight
 
 
 def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
@@ -46,10 +48,11 @@ def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
         Lever name -> array of shape (levels, worlds).
     """
     out = {}
-    grid = probabilities.reshape(*menu.shape, probabilities.shape[-1])
-    for k, lever in enumerate(menu.levers):
-        flat = np.moveaxis(grid, k, 0).reshape(menu.shape[k], -1, grid.shape[-1])
-        out[lever.name] = sum_in_order(np.moveaxis(flat, 1, 0))
+    rest = probabilities
+    for size, lever in zip(menu.shape, menu.levers, strict=True):
+        by_level = rest.reshape(size, -1, rest.shape[-1])
+        out[lever.name] = sum_in_order(np.moveaxis(by_level, 1, 0))
+        rest = sum_in_order(by_level)
     return out
 
 
@@ -103,8 +106,29 @@ def _invert(marginal: Array, uniform: Array) -> NDArray[np.int64]:
     return level
 
 
+def over_options(tables: list[Array]) -> Array:
+    """Sum of one quantity per lever over all options of a menu.
+
+    Args:
+        tables: for every lever, shape (levels, worlds).
+
+    Returns:
+        Shape (options, worlds).
+    """
+    total = tables[0]
+    for table in tables[1:]:
+        total = (total[:, None] + table).reshape(-1, table.shape[-1])
+    return total
+
+
 def sum_in_order(rows: Array) -> Array:
-    """Sum along the first axis, row after row: the same bits whatever the number of worlds."""
+    """Sum along the first axis, row after row: the same bits whatever the number of worlds.
+
+    NumPy adds pairwise within a run of numbers that lie side by side, and one row after the other
+    across such runs. Only a single column would be a run.
+    """
+    if rows[0].size > 1:
+        return np.add.reduce(rows, axis=0)
     total = rows[0].copy()
     for row in rows[1:]:
         total += row

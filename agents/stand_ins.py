@@ -86,4 +86,5 @@ def response(actor: Actor, plays: str, values: Array, feasible: NDArray[np.bool_
 def _nearest(distance: Array, feasible: NDArray[np.bool_]) -> Array:
     """Certainty of the nearest feasible option, the first of equals."""
     best = np.where(feasible, distance, np.inf).argmin(axis=0)
-    return (np.arange(distance.shape[0])[:, None] == best).astype(float)
+    choices = np.arange(distance.shape[0]).reshape(-1, *(1,) * best.ndim)
+    return (choices == best).astype(float)

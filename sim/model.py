@@ -14,6 +14,8 @@ from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, TILE, uniforms
 from sim.influence.behavioural import Influence, in_all_pairs
+from sim.kernel import Engine
+from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.registry import load_registry
@@ -62,6 +64,7 @@ class ConflictModel(mesa.Model):
         draws: int = DEFAULT_DRAWS,
         collect: bool = True,
         exact: bool = False,
+        engine: Engine = "numpy",
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -72,10 +75,12 @@ class ConflictModel(mesa.Model):
             draws: worlds per parameter set.
             collect: whether to keep a Mesa DataCollector.
             exact: weigh every option by a rollout of its own, the slow reference.
+            engine: what does the arithmetic of rollouts; both give the same bits.
 
         Raises:
             ScenarioError: the scenario file is not valid.
-            ValueError: no worlds, or a range with gaps.
+            ValueError: no worlds, a range with gaps, or an unknown engine.
+            EngineMissingError: the engine needs what is not installed.
         """
         seed = DEFAULT_SEED if rng is None else int(rng)
         super().__init__(rng=seed)
@@ -96,7 +101,8 @@ class ConflictModel(mesa.Model):
         self.parameters |= norms(
             _reference_supplies(self.parameters), self.parameters["world.substitution"]
         )
-        self.light = {name: v.astype(np.float32) for name, v in self.parameters.items()}
+        weights = {name: actor.weights for name, actor in self.actors.items()}
+        self.light = Projector(self.what_if.parameters, self.parameters, weights, engine)
         self.month = 0
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}

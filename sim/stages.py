@@ -118,6 +118,7 @@ def deal(model: ConflictModel) -> None:
             russia,
             belarus,
             model.what_if.horizon,
+            model.light.payoffs,
             months_to_january=(13 - now.month) % 12,
         )
     model.promised = deal_stage(model.state, model.bargain, now.month == 1)
@@ -130,9 +131,7 @@ def influence(model: ConflictModel) -> None:
     model.breaches = breaches(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
     given = supplies(model.state, month.c, model.parameters)
-    worth = marginal_values(
-        model.state, month.c, model.parameters, model.actors, model.what_if.horizon
-    )
+    worth = marginal_values(model.state, month.c, given, model.light, model.what_if.horizon)
     names = list(model.actors)
     model.dependence = dependence(given, worth, model.parameters["world.substitution"], names)
     model.coleman, _ = power(model.interests, control(model.dependence))

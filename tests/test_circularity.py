@@ -21,6 +21,7 @@ from agents.outlook import Array, Outlook
 from sim.draws import TILE
 from sim.ensemble.recording import VARIABLES
 from sim.influence.emerson import dependence, loss_without, marginal_values
+from sim.kernel.projector import Projector
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
 from sim.scenario.distributions import Distribution
@@ -55,6 +56,12 @@ def in_peace(s: State) -> State:
     """The same world with the war settled."""
     over = dict.fromkeys(STATUSES, 0.0 * s.front) | {"settled": 0.0 * s.front + 1.0}
     return replace(s, **over)
+
+
+def projector(model: ConflictModel, p: Parameters) -> Projector:
+    """Projects the model's worlds under other parameters."""
+    weights = {name: actor.weights for name, actor in model.actors.items()}
+    return Projector(model.what_if.parameters, p, weights)
 
 
 def same(one: State, two: State) -> bool:
@@ -195,7 +202,8 @@ class TestTransfers:
 
         def agreed(kappa: float) -> Array:
             p = {**model.parameters, "world.kappa": nothing + kappa}
-            struck = bargain(s, play, p, russia, belarus, model.what_if.horizon)
+            payoffs = projector(model, p).payoffs
+            struck = bargain(s, play, p, russia, belarus, model.what_if.horizon, payoffs)
             return np.where(struck.signed, SCALES_OF_BUNDLES[struck.bundle], 0.0)
 
         assert (agreed(1.2) > agreed(0.0)).mean() > 0.5
@@ -250,8 +258,9 @@ class TestTransfers:
         s, c, p = model.state, model.last.c, model.parameters
         richer = replace(s, **{kind: 3.0 * getattr(s, kind) for kind in PAID})
         names, eta = list(model.actors), p["world.substitution"]
-        worth = marginal_values(s, c, p, model.actors, model.what_if.horizon)
-        before = dependence(supplies(s, c, p), worth, eta, names)
+        given = supplies(s, c, p)
+        worth = marginal_values(s, c, given, model.light, model.what_if.horizon)
+        before = dependence(given, worth, eta, names)
         after = dependence(supplies(richer, c, p), worth, eta, names)
         for i, name in enumerate(names):
             assert np.array_equal(before[i], after[i]) == (name != "belarus"), name
@@ -295,8 +304,9 @@ class TestPeace:
 
         def held(kappa: float) -> Array:
             p = {**model.parameters, "world.kappa": kappa + 0.0 * s.front}
-            worth = marginal_values(s, c, p, model.actors, 3)
-            found = dependence(supplies(s, c, p), worth, p["world.substitution"], names)
+            given = supplies(s, c, p)
+            worth = marginal_values(s, c, given, projector(model, p), 3)
+            found = dependence(given, worth, p["world.substitution"], names)
             return found[names.index("russia"), names.index("belarus")]
 
         assert (held(0.6) > held(0.0)).all()

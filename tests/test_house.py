@@ -14,6 +14,7 @@ FLOORS = {
     "sim.draws": 1,
     "sim.scenario": 1,
     "sim.world": 1,
+    "sim.kernel": 2,
     "sim.sampling": 2,
     "sim.deliberation": 2,
     "sim.influence": 3,

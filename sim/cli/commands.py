@@ -18,12 +18,13 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
+from sim.cli.engines import compile_for, simulate_with
 from sim.cli.inputs import BadInput, Numbers, obstacle, pick_baseline, read_scenarios
 from sim.ensemble.store import BATCH, Interrupted, Store, StoreError, UnusableError
 from sim.scenario.problems import printable
 
 if TYPE_CHECKING:
-    from sim.ensemble.store import Simulate, StoredRun
+    from sim.ensemble.store import StoredRun
     from sim.scenario import Scenario
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -102,6 +103,14 @@ Worlds = Annotated[int, typer.Option(metavar="N", help="Possible histories to si
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]
 Draws = Annotated[int, typer.Option(metavar="N", help="Draws of chance per set of assumptions.")]
 Workers = Annotated[int, typer.Option(metavar="N", help="Processes to share the worlds among.")]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="numpy, or numba for compiled code: the same numbers, sooner.",
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, as months=12; repeatable."),
@@ -132,13 +141,14 @@ def run(
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
+    engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
     as_json: AsJson = False,
     open_report: Open = False,
 ) -> None:
     """Simulate one scenario and write its report."""
-    numbers = Numbers(worlds, seed, draws, workers)
+    numbers = Numbers(worlds, seed, draws, workers, engine)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios([scenario], settings or [], troubles)
     [stored] = _simulate(read, numbers, results)
@@ -174,13 +184,14 @@ def compare(
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
+    engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
     as_json: AsJson = False,
     open_report: Open = False,
 ) -> None:
     """Simulate scenarios and compare them world by world."""
-    numbers = Numbers(worlds, seed, draws, workers)
+    numbers = Numbers(worlds, seed, draws, workers, engine)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
@@ -206,6 +217,21 @@ def compare(
         print_comparison(digest(comparison), [scenario.question for scenario in read])
         print_places([("Report", report)])
     _show(report, open_report)
+
+
+@app.command("warm-up")
+def warm_up(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SCENARIO...]", help="Scenarios to be ready for; status_quo."),
+    ] = None,
+) -> None:
+    """Compile what `--engine numba` needs, so that no run waits for it."""
+    read = read_scenarios(
+        scenarios or ["status_quo"], [], Numbers(1, SEED, DRAWS, engine="numba").problems()
+    )
+    folder = compile_for(read, _say)
+    typer.echo(f"ready; compiled code is kept in {folder}")
 
 
 @app.command()
@@ -329,7 +355,7 @@ def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) ->
     with progress_bars() as bars:
         store = Store(
             results,
-            _shared_among(numbers.workers),
+            simulate_with(numbers, bars.say),
             batch=BATCH * numbers.workers,
             notify=bars.say,
         )
@@ -339,17 +365,6 @@ def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) ->
             )
             for scenario in scenarios
         ]
-
-
-def _shared_among(workers: int) -> Simulate | None:
-    """The engine that shares worlds among processes; the store's own choice for one."""
-    if workers == 1:
-        return None
-    from functools import partial
-
-    from sim.ensemble.engine import simulate
-
-    return partial(simulate, workers=workers)
 
 
 def _command(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.kernel import EngineMissingError, check_engine
 from sim.scenario import ScenarioError, load_scenario
 from sim.scenario.problems import Problem, did_you_mean, printable
 
@@ -44,12 +45,14 @@ class Numbers:
         seed: of all chance.
         draws: draws of chance per parameter set.
         workers: processes that share the work; no part of what comes out.
+        engine: what does the arithmetic; no part of what comes out.
     """
 
     worlds: int
     seed: int
     draws: int
     workers: int = 1
+    engine: str = "numpy"
 
     def problems(self) -> list[str]:
         """What is wrong with them, one line each."""
@@ -61,7 +64,12 @@ class Numbers:
         ]
         low = [(option, f"at least {least}", n) for option, n, least, _ in bounds if n < least]
         high = [(option, f"at most {most:,}", n) for option, n, _, most in bounds if n > most]
-        return [f"{option}: must be {bound}, not {n:,}" for option, bound, n in (*low, *high)]
+        out = [f"{option}: must be {bound}, not {n:,}" for option, bound, n in (*low, *high)]
+        try:
+            check_engine(self.engine)
+        except (ValueError, EngineMissingError) as error:
+            out.append(f"--engine: {error}")
+        return out
 
 
 def read_scenarios(

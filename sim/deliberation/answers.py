@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.actor import Actor
 from agents.outlook import Array
 from agents.stand_ins import decide, served_by
-from sim.deliberation.rollouts import Request, roll_out
+from sim.deliberation.rollouts import Kinds, Request, roll_out
 from sim.deliberation.table import Table
 
 
@@ -79,42 +80,48 @@ def _combinations(table: Table, pair: Pair) -> list[tuple[int, int]]:
 def _work_out(table: Table) -> None:
     """Roll out every combination of every pair, for all answering actors at once."""
     others = [other for name, other in table.actors.items() if _pairs_answered_by(name)]
-    outlooks = roll_out(table, [_request(table, other) for other in others])
-    table.answered = {o.name: seen for o, seen in zip(others, outlooks, strict=True)}
+    found = roll_out(table, [_request(table, other) for other in others])
+    table.answered = {o.name: worth for o, worth in zip(others, found, strict=True)}
 
 
 def _request(table: Table, other: Actor) -> Request:
     """Rows in which the asking and the answering lever are certain, the rest as believed."""
     pairs = _pairs_answered_by(other.name)
-    count = sum(len(_combinations(table, pair)) for pair in pairs)
-    touched = {(p.actor, p.lever) for p in pairs} | {(p.other, p.answer) for p in pairs}
+    rows = [(pair, *levels) for pair in pairs for levels in _combinations(table, pair)]
+    which: dict[tuple[str, str], NDArray[np.int64]] = {}
+    for row, (pair, level, answer) in enumerate(rows):
+        for lever, value in (
+            ((pair.actor, pair.lever), level),
+            ((pair.other, pair.answer), answer),
+        ):
+            # 0 is as believed
+            which.setdefault(lever, np.zeros(len(rows), dtype=np.int64))[row] = value + 1
     play = {
         name: {
-            lever: np.repeat(probability[:, None], count, axis=1)
-            if (name, lever) in touched
-            else probability[:, None]
+            lever: Kinds.of_all(probability, len(rows))
+            if (name, lever) not in which
+            else Kinds(_believed_or_certain(probability), which[name, lever])
             for lever, probability in levers.items()
         }
         for name, levers in table.believed_play(other).items()
     }
-    row = 0
-    for pair in pairs:
-        for level, answer in _combinations(table, pair):
-            for actor, lever, value in (
-                (pair.actor, pair.lever, level),
-                (pair.other, pair.answer, answer),
-            ):
-                play[actor][lever][:, row] = 0.0
-                play[actor][lever][value, row] = 1.0
-            row += 1
-    return Request(other, play, count)
+    return Request(other, play, len(rows))
+
+
+def _believed_or_certain(probability: Array) -> Array:
+    """A lever as believed, then each of its levels for sure, (levels, 1 + levels, worlds)."""
+    levels = probability.shape[0]
+    out = np.empty((levels, 1 + levels, probability.shape[1]))
+    out[:, 0] = probability
+    out[:, 1:] = np.eye(levels)[:, :, None]
+    return out
 
 
 def _answers_of(table: Table, other: Actor, served: Actor | None) -> Answers:
     """Probabilities of one actor's answers, as it plays or serving another."""
     plays = table.plays[other.name] if served is None else "itself"
     whom = served_by(other, plays, table.actors) if served is None else served
-    values = whom.payoff(table.answered[other.name]) / whom.scale
+    values = table.answered[other.name][whom.name] / whom.scale
     out: Answers = {}
     row = 0
     for pair in _pairs_answered_by(other.name):
@@ -125,12 +132,15 @@ def _answers_of(table: Table, other: Actor, served: Actor | None) -> Answers:
         answering = np.arange(count)[:, None]
         move = np.abs(answering - other.levels[lever]).astype(float)
         cost = move * other.switching + (answering > 0) * other.threshold_cost(lever)
-        table_of_answers = np.empty((levels, count, table.worlds))
-        for level in range(levels):
-            worth = values[row : row + count]
-            table_of_answers[level] = decide(
-                plays, worth, move, cost, other.precision, open_answers
-            )
-            row += count
-        out[pair] = table_of_answers
+        worth = values[row : row + levels * count].reshape(levels, count, table.worlds)
+        found = decide(
+            plays,
+            np.moveaxis(worth, 1, 0),
+            move[:, None],
+            cost[:, None],
+            other.precision,
+            open_answers[:, None],
+        )
+        out[pair] = np.moveaxis(np.broadcast_to(found, (count, levels, table.worlds)), 0, 1)
+        row += levels * count
     return out

@@ -19,15 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.actor import Actor, at_worlds
-from agents.outlook import Array, Outlook
+from agents.outlook import Array
 from agents.stand_ins import response, served_by
 from sim.deliberation.answers import Answers, Pair
-from sim.deliberation.rollouts import Request, roll_out
+from sim.deliberation.expansion import Change, Expansion
+from sim.deliberation.rollouts import Kinds, Payoffs, Request, roll_out
 from sim.deliberation.table import Table
 from sim.world.controls import Play
-
-type Change = tuple[tuple[int, int], ...]
-"""Levers changed from the standing option, each with how many levels further (cyclically)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,34 @@ class Design:
     levels: NDArray[np.int64]
     changes: tuple[Change, ...] | None
     options: NDArray[np.int64] | None
+    _expansions: dict[tuple[int, ...], Expansion] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def expansion(self, shape: tuple[int, ...]) -> Expansion:
+        """How the options of a menu follow from rows that are changes, worked out once."""
+        if self.changes is None:
+            raise ValueError("every row is an option: there is nothing to put together")
+        if shape not in self._expansions:
+            self._expansions[shape] = Expansion.about(self.levels[0], self.changes, shape)
+        return self._expansions[shape]
+
+    def stands(self, lever: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where a lever may stand in the rows, and where it does.
+
+        Args:
+            lever: its number.
+            size: how many levels it has.
+
+        Returns:
+            Levels, shape (kinds, worlds), and which of them each row has.
+        """
+        kinds = np.arange(size)[:, None]
+        if self.changes is None:
+            rows = self.levels[:, lever, 0]
+            return np.broadcast_to(kinds, (size, self.levels.shape[-1])), rows
+        steps = [dict(change).get(lever, 0) for change in self.changes]
+        return (self.levels[0, lever] + kinds) % size, np.array(steps)
 
     def at(self, columns: NDArray[np.int64]) -> Design:
         """The same rows in some of the worlds."""
@@ -56,7 +82,7 @@ class Weighed:
     Attributes:
         actor: whose menu it is.
         design: what was rolled out.
-        seen: discounted outlook of the rows, fields (rows, worlds).
+        seen: actor -> discounted payoff of the rows to it, shape (rows, worlds).
         about: the same options, weighed under other expectations. If given, the rows say how far
             their worth differs from there, and what levers do together is taken from there.
 
@@ -65,7 +91,7 @@ class Weighed:
 
     actor: Actor
     design: Design
-    seen: Outlook
+    seen: Payoffs
     about: Weighed | None = None
     _worth: dict[str, Array] = field(default_factory=dict, repr=False)
 
@@ -75,7 +101,7 @@ class Weighed:
         Options that were infeasible in every world are worth 0 here; the mask keeps them out.
         """
         if served.name not in self._worth:
-            rows = served.payoff(self.seen)
+            rows = self.seen[served.name]
             if self.about is None:
                 self._worth[served.name] = self.expand(rows)
             else:
@@ -103,52 +129,20 @@ class Weighed:
         """From a quantity of the rows to that of every option of the menu.
 
         Args:
-            rows: shape (rows, worlds), linear in the outlook.
+            rows: shape (rows, worlds), linear in the payoffs.
         """
         menu, design = self.actor.menu, self.design
         if design.changes is None:
             out = np.zeros((len(menu), rows.shape[-1]))
             out[design.options] = rows
             return out
-        return _put_together(rows, design.changes, self._steps)
+        return design.expansion(menu.shape).over_menu(rows)
 
     @cached_property
     def _numbers(self) -> NDArray[np.int64]:
         """Number of the option that each row is, shape (rows, worlds)."""
         levels = np.moveaxis(self.design.levels, 1, 0)
         return np.ravel_multi_index(tuple(levels), self.actor.menu.shape)
-
-    @cached_property
-    def _steps(self) -> NDArray[np.int64]:
-        """Levels by which each option is further than the first row, (levers, options, worlds)."""
-        menu = self.actor.menu
-        options = np.array(menu.options).T[:, :, None]
-        sizes = np.array(menu.shape)[:, None, None]
-        return (options - self.design.levels[0][:, None]) % sizes
-
-
-def _put_together(rows: Array, changes: tuple[Change, ...], steps: NDArray[np.int64]) -> Array:
-    """Add up the effects of single changes and of declared pairs of changes."""
-    base = rows[0]
-    effects: dict[tuple[int, ...], dict[tuple[int, ...], Array]] = {}
-    for change, row in zip(changes, rows, strict=True):
-        if not change:
-            continue
-        levers, sizes = tuple(k for k, _ in change), tuple(j for _, j in change)
-        effect = row - base
-        if len(change) == 2:
-            for k, j in change:
-                effect = effect - effects[k,][j,]
-        effects.setdefault(levers, {})[sizes] = effect
-    total = np.broadcast_to(base, steps.shape[1:]).copy()
-    column = np.arange(base.shape[0])
-    for levers, by_size in effects.items():
-        shape = tuple(max(s[n] for s in by_size) + 1 for n in range(len(levers)))
-        lookup = np.zeros((*shape, base.shape[0]))
-        for sizes, effect in by_size.items():
-            lookup[sizes] = effect
-        total += lookup[(*(steps[k] for k in levers), column)]
-    return total
 
 
 def design(table: Table, actor: Actor) -> Design:
@@ -235,27 +229,34 @@ def request(
     """
     count = rows.levels.shape[0]
     column = np.arange(table.worlds)
-    expected: dict[str, dict[str, Array]] = {
-        name: {lever: probability[:, None] for lever, probability in levers.items()}
+    expected = {
+        name: {lever: Kinds.of_all(probability, count) for lever, probability in levers.items()}
         for name, levers in play.items()
     }
+    stands = [rows.stands(k, size) for k, size in enumerate(actor.menu.shape)]
     expected[actor.name] = {
-        lever.name: (np.arange(len(lever.levels))[:, None, None] == rows.levels[:, k]).astype(float)
-        for k, lever in enumerate(actor.menu.levers)
+        lever.name: Kinds(_certain(level, len(lever.levels)), which)
+        for lever, (level, which) in zip(actor.menu.levers, stands, strict=True)
     }
     for pair, by_level in answers.items():
         if pair.actor == actor.name and pair != masked:
-            level = rows.levels[:, actor.menu.names.index(pair.lever)]
-            expected[pair.other][pair.answer] = np.moveaxis(by_level[level, :, column], -1, 0)
+            level, which = stands[actor.menu.names.index(pair.lever)]
+            given = np.moveaxis(by_level[level, :, column], -1, 0)
+            expected[pair.other][pair.answer] = Kinds(given, which)
     return Request(actor, expected, count)
+
+
+def _certain(level: NDArray[np.int64], levels: int) -> Array:
+    """Levels as certainties: from (kinds, worlds) to (levels, kinds, worlds)."""
+    return (np.arange(levels)[:, None, None] == level).astype(float)
 
 
 def weigh(table: Table, requests: list[tuple[Design, Request]]) -> list[Weighed]:
     """Weigh the options of several actors, or of one under several expectations, together."""
     seen = roll_out(table, [asked for _, asked in requests])
     return [
-        Weighed(asked.actor, rows, outlook)
-        for (rows, asked), outlook in zip(requests, seen, strict=True)
+        Weighed(asked.actor, rows, worth)
+        for (rows, asked), worth in zip(requests, seen, strict=True)
     ]
 
 

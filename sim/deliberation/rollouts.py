@@ -1,25 +1,48 @@
 """Many rows of play, of one actor or several, rolled out together.
 
-A row is one way that everybody might play. Rolling out forty rows at once costs little more than
-rolling out ten, so the rows of all actors are gathered first. Choices need four digits of what
-options are worth, so rollouts are in single precision unless the table asks for exact ones; a test
-holds the choice to that of exact rollouts in double precision.
+A row is one way that everybody might play. The rows of all actors are gathered first and share a
+projection. Choices need four digits of what options are worth, so rollouts are in single precision
+(`sim.kernel`) unless the table asks for exact ones, which are the mechanisms as they stand in
+double precision; a test holds the one choice to the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from itertools import accumulate, groupby
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.actor import Actor
-from agents.outlook import Array, Outlook
+from agents.outlook import Array
 from sim.deliberation.table import Table
-from sim.world.controls import Controls, Play, controls
+from sim.kernel.plan import Rows
+from sim.kernel.trace import levers_of_dials
+from sim.world.controls import Controls, controls
 from sim.world.projection import project
-from sim.world.state import State
+
+type Payoffs = dict[str, Array]
+"""Actor -> discounted payoff of rows to it, shape (rows, worlds)."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """How a lever is played in many rows that play it in a few ways.
+
+    Attributes:
+        play: probabilities of levels, shape (levels, kinds, worlds).
+        which: kind of every row.
+    """
+
+    play: Array
+    which: NDArray[np.int64]
+
+    @classmethod
+    def of_all(cls, play: Array, rows: int) -> Kinds:
+        """One way of playing, shape (levels, worlds), in all rows."""
+        return cls(play[:, None], np.zeros(rows, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -28,84 +51,96 @@ class Request:
 
     Attributes:
         actor: whose beliefs about the odds and whose horizon apply.
-        play: probabilities of levels, each (levels, rows, worlds) or with one row for all.
+        play: actor -> lever -> how it is played.
         rows: how many.
     """
 
     actor: Actor
-    play: Play
+    play: Mapping[str, Mapping[str, Kinds]]
     rows: int
 
 
-def roll_out(table: Table, requests: list[Request]) -> list[Outlook]:
-    """Discounted outlooks of the rows of every request.
+def roll_out(table: Table, requests: list[Request]) -> list[Payoffs]:
+    """What the rows of every request are worth to every actor.
 
     Requests of one horizon share a projection.
 
     Returns:
-        For each request an outlook of shape (rows, worlds).
+        For each request, payoffs of shape (rows, worlds).
     """
-    found: dict[int, Outlook] = {}
+    found: dict[int, Payoffs] = {}
     ahead = [table.ahead(request.actor) for request in requests]
     order = sorted(range(len(requests)), key=lambda k: ahead[k])
     for (horizon, terminal), group in groupby(order, key=lambda k: ahead[k]):
         members = list(group)
         chosen = [requests[k] for k in members]
-        precision = np.float64 if table.exact else np.float32
-        believed = _optimism(table, chosen)
-        seen = project(
-            State(
-                **{f.name: getattr(table.state, f.name).astype(precision) for f in fields(State)}
-            ),
-            _side_by_side([_dials(table, r) for r in chosen], table.worlds, precision),
-            table.parameters if table.exact else table.light,
-            horizon,
-            terminal=terminal,
-            optimism=None if believed is None else believed.astype(precision),
-        )
-        ends = list(accumulate(r.rows for r in chosen))
+        worth = _project(table, chosen, horizon, terminal)
+        ends = accumulate(r.rows for r in chosen)
         for k, request, end in zip(members, chosen, ends, strict=True):
-            found[k] = rows_of(seen, end - request.rows, end, table.worlds)
+            found[k] = {name: rows[end - request.rows : end] for name, rows in worth.items()}
     return [found[k] for k in range(len(requests))]
 
 
-def rows_of(seen: Outlook, start: int, end: int, worlds: int) -> Outlook:
-    """Some rows of an outlook, each field (rows, worlds), in double precision."""
-
-    def rows(value: Array) -> Array:
-        whole = value.shape[0] if value.ndim == 2 else end
-        return np.broadcast_to(value, (whole, worlds))[start:end].astype(np.float64)
-
-    return Outlook(**{f.name: rows(getattr(seen, f.name)) for f in fields(Outlook)})
-
-
-def _dials(table: Table, request: Request) -> tuple[Controls, int]:
-    return controls(request.play, table.parameters), request.rows
-
-
-def _side_by_side(
-    parts: list[tuple[Controls, int]], worlds: int, precision: type[np.floating[Any]]
-) -> Controls:
-    """Dials of all requests, one after the other along the rows."""
-    return Controls(
-        **{
-            f.name: np.concatenate(
-                [np.broadcast_to(getattr(c, f.name), (rows, worlds)) for c, rows in parts],
-                dtype=precision,
-            )
-            for f in fields(Controls)
-        }
+def _project(table: Table, requests: list[Request], horizon: int, terminal: bool) -> Payoffs:
+    """Payoffs of the rows of all requests, one after the other."""
+    parts = [_dials(table, r) for r in requests]
+    dials = {f.name: Rows.stacked([part[f.name] for part in parts]) for f in fields(Controls)}
+    believed = Rows.stacked([_optimism(table, r) for r in requests])
+    if not table.exact:
+        return table.light.payoffs(
+            table.state,
+            dials,
+            horizon,
+            terminal=terminal,
+            optimism=believed,
+            precision=np.float32,
+        )
+    seen = project(
+        table.state,
+        Controls(**{name: rows.all() for name, rows in dials.items()}),
+        table.parameters,
+        horizon,
+        terminal=terminal,
+        optimism=believed.all(),
     )
+    return {name: actor.payoff(seen) for name, actor in table.actors.items()}
 
 
-def _optimism(table: Table, requests: list[Request]) -> Array | None:
-    """Factors on Russia's power, row by row; 1 for those who see the odds as they are."""
-    believed = [table.optimism(request.actor) for request in requests]
-    if all(b is None for b in believed):
-        return None
-    return np.concatenate(
-        [
-            np.broadcast_to(1.0 if b is None else b, (request.rows, table.worlds))
-            for b, request in zip(believed, requests, strict=True)
-        ]
-    )
+def _dials(table: Table, request: Request) -> dict[str, Rows]:
+    """Dials of a request, each worked out once for rows that play its levers alike."""
+    read = levers_of_dials()
+    everywhere = np.arange(request.rows)
+    played = {
+        (actor, lever): Kinds(kinds.play, everywhere * 0) if kinds.play.shape[1] == 1 else kinds
+        for actor, levers in request.play.items()
+        for lever, kinds in levers.items()
+    }
+    # a dial that mixes levers which vary differently is worked out row by row
+    unsettled = True
+    while unsettled:
+        unsettled = False
+        for levers in read.values():
+            many = [lever for lever in levers if played[lever].play.shape[1] > 1]
+            if len({played[lever].which.tobytes() for lever in many}) > 1:
+                for lever in many:
+                    kinds = played[lever]
+                    played[lever] = Kinds(kinds.play[:, kinds.which], everywhere)
+                unsettled = True
+    play: dict[str, dict[str, Array]] = {name: {} for name in request.play}
+    for (actor, name), kinds in played.items():
+        play[actor][name] = kinds.play
+    found = controls(play, table.parameters)
+    out = {}
+    for dial, levers in read.items():
+        many = [lever for lever in levers if played[lever].play.shape[1] > 1]
+        value = np.atleast_2d(getattr(found, dial))
+        which = played[many[0]].which if many else everywhere * 0
+        out[dial] = Rows(np.broadcast_to(value, (value.shape[0], table.worlds)), which)
+    return out
+
+
+def _optimism(table: Table, request: Request) -> Rows:
+    """Factor on Russia's power; 1 for those who see the odds as they are."""
+    believed = table.optimism(request.actor)
+    factor = np.ones(table.worlds) if believed is None else believed
+    return Rows(factor[None], np.zeros(request.rows, dtype=np.int64))

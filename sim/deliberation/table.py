@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.actor import Actor, at_worlds
-from agents.outlook import Array, Outlook
+from agents.outlook import Array
 from agents.stand_ins import looks_ahead
+from sim.kernel.projector import Projector
 from sim.world.controls import Parameters, controls
 from sim.world.endings import believed_power
 from sim.world.masks import Levels, feasible
@@ -27,25 +28,25 @@ class Table:
     Attributes:
         state: at the month's start, after shocks.
         parameters: registry name -> (worlds,).
-        light: the same in single precision, for rollouts.
+        light: what rolls out options for these parameters.
         actors: by name, in the order of results.
         plays: actor -> way of playing (agents.stand_ins).
         open: levels open this month.
         horizon: months for which an option is held.
         exact: weigh every option by its own rollout in double precision, instead of putting it
             together from parts in single precision.
-        answered: outlooks behind the answers an actor expects, worked out once a month.
+        answered: payoffs behind the answers an actor expects, worked out once a month.
     """
 
     state: State
     parameters: Parameters
-    light: Parameters
+    light: Projector
     actors: Mapping[str, Actor]
     plays: Mapping[str, str]
     open: Levels
     horizon: int
     exact: bool = False
-    answered: dict[str, Outlook] = field(default_factory=dict)
+    answered: dict[str, dict[str, Array]] = field(default_factory=dict)
 
     @property
     def worlds(self) -> int:
@@ -62,7 +63,7 @@ class Table:
         return Table(
             state=at_worlds(self.state, columns),
             parameters=at_worlds(self.parameters, columns),
-            light=at_worlds(self.light, columns),
+            light=self.light.at(columns),
             actors={name: actor.at(columns) for name, actor in self.actors.items()},
             plays=self.plays,
             open=at_worlds(self.open, columns),

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT
+from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE
+from sim.kernel import Engine, check_engine
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from sim.scenario import Scenario
 
-ENGINE = "numpy"
-
-BATCH = 256
-"""Worlds run side by side. Any multiple of the model's tile gives the same bits; this one keeps the
-arrays of a projection in the processor's cache."""
+BATCH = 1024
+"""Worlds run side by side, at most. Any multiple of the tile gives the same bits; with this many,
+the calls that every month makes weigh little. A projection takes its rows a few at a time."""
 
 type Progress = Callable[[int, int], None]
 type Tile = tuple[int, dict[str, np.ndarray], dict[str, np.ndarray]]
@@ -33,6 +32,7 @@ def simulate(
     draws: int = DEFAULT_DRAWS,
     first: int = 0,
     progress: Progress | None = None,
+    engine: Engine = "numpy",
 ) -> xr.Dataset:
     """Run a scenario over many worlds.
 
@@ -48,6 +48,7 @@ def simulate(
         first: index of the first world.
         progress: called with (worlds done, worlds) as the run goes on; worlds under way count by
             the months they have done.
+        engine: what does the arithmetic of projections, "numpy" or "numba". The bits are the same.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
@@ -55,7 +56,8 @@ def simulate(
         `units`.
 
     Raises:
-        ValueError: a count that is not positive, or a seed out of range.
+        ValueError: a count that is not positive, a seed out of range, or an unknown engine.
+        EngineMissingError: the engine needs what is not installed.
     """
     from sim import __version__
     from sim.ensemble.recording import as_dataset
@@ -67,9 +69,12 @@ def simulate(
     if first < 0 or not 0 <= chosen < 2**63:
         raise ValueError("first must not be negative, and the seed must lie in 0 .. 2**63 - 1")
 
+    check_engine(engine)
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
-    for start, tile, drawn in _tiles(scenario, chosen, draws, first, worlds, workers, progress):
+    for start, tile, drawn in _tiles(
+        scenario, chosen, draws, first, worlds, workers, engine, progress
+    ):
         at = start - first
         for name, values in tile.items():
             if name not in arrays:
@@ -87,7 +92,7 @@ def simulate(
             "draws": draws,
             "format": FORMAT,
             "fulcrum_version": __version__,
-            "engine": ENGINE,
+            "engine": engine,
         },
     )
 
@@ -98,6 +103,7 @@ def run_tile(
     draws: int,
     start: int,
     count: int,
+    engine: Engine,
     on_month: Callable[[int], None] | None = None,
 ) -> Tile:
     """Run the worlds start .. start+count-1 side by side.
@@ -108,6 +114,7 @@ def run_tile(
         draws: worlds per parameter set.
         start: index of the first world.
         count: number of worlds.
+        engine: what does the arithmetic of projections.
         on_month: called with the number of months done.
 
     Returns:
@@ -118,7 +125,12 @@ def run_tile(
     from sim.model import ConflictModel
 
     model = ConflictModel(
-        scenario, worlds=range(start, start + count), rng=seed, draws=draws, collect=False
+        scenario,
+        worlds=range(start, start + count),
+        rng=seed,
+        draws=draws,
+        collect=False,
+        engine=engine,
     )
     arrays = empty(scenario.months, model.width)
     for month in range(scenario.months):
@@ -130,6 +142,20 @@ def run_tile(
     return start, {name: values[..., :count] for name, values in arrays.items()}, parameters
 
 
+def warm_up(scenario: Scenario) -> None:
+    """Have everything compiled that a scenario's projections need.
+
+    Raises:
+        EngineMissingError: the compiler is not installed.
+    """
+    from sim.model import ConflictModel
+
+    model = ConflictModel(scenario, collect=False, engine="numba")
+    # a quarter has every stage in it, bargaining included
+    for _ in range(min(3, scenario.months)):
+        model.step()
+
+
 def _tiles(
     scenario: Scenario,
     seed: int,
@@ -137,18 +163,21 @@ def _tiles(
     first: int,
     worlds: int,
     workers: int,
+    engine: Engine,
     progress: Progress | None,
 ) -> Iterator[Tile]:
     """Batches as they finish: in this process, or in others when there is more than one worker."""
     tell = progress or (lambda done, total: None)
+    # a multiple of the tile, so that nothing is padded but the end, and work for every worker
+    batch = min(BATCH, -(-worlds // (workers * TILE)) * TILE)
     jobs = [
-        (scenario, seed, draws, start, min(BATCH, first + worlds - start))
-        for start in range(first, first + worlds, BATCH)
+        (scenario, seed, draws, start, min(batch, first + worlds - start), engine)
+        for start in range(first, first + worlds, batch)
     ]
     done = 0
     if workers == 1 or len(jobs) == 1:
         for job in jobs:
-            count = job[-1]
+            count = job[4]
 
             def on_month(months: int, before: int = done, count: int = count) -> None:
                 tell(before + count * months // scenario.months, worlds)
@@ -156,6 +185,8 @@ def _tiles(
             yield run_tile(*job, on_month)
             done += count
         return
+    if engine == "numba":
+        warm_up(scenario)  # once, rather than in every process
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 type Json = bool | int | float | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None
 
 ENGINE = "numpy"
-"""What computes the months, unless another engine is chosen."""
+"""Whose bits a run has. The compiled engine gives the same, so it is no part of what a run is."""
 LEVEL = "headline"
 """How much is recorded, unless more is asked for."""
 

@@ -38,7 +38,7 @@ class Manifest:
         seed: of all chance.
         draws: draws of chance per parameter set.
         format: version of the contract of draws and identity.
-        engine: what computed the months.
+        engine: what computed the months; more than one if worlds were added by another.
         level: how much is recorded.
         hashes: of the effective scenario, the data in `seeds/` and the model's code.
         versions: of Fulcrum, Python and the libraries that numbers pass through.

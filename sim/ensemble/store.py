@@ -251,9 +251,12 @@ class Store:
                 shutil.rmtree(home / _WORLDS, ignore_errors=True)
                 packing.create(home / _WORLDS, batch, BLOCK)
             packing.write(home / _WORLDS, batch, first)
+            before = manifest.engine.split(", ") if first else []
+            engines = [*before, batch.attrs.get("engine", manifest.engine)]
             manifest = replace(
                 manifest,
                 worlds=stop,
+                engine=", ".join(dict.fromkeys(engines)),
                 changed=timestamp(),
                 seconds=round(manifest.seconds + time.monotonic() - began, 3),
             )

@@ -8,16 +8,15 @@ nothing matters, or whom nobody supplies, depends on nobody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from agents.actor import Actor
 from agents.outlook import Array
 from agents.response import add_up
-from sim.world.controls import Controls, Parameters
-from sim.world.functions import LINEAR, Supplies, ces, supplies
-from sim.world.projection import project
+from sim.kernel.projector import Projector
+from sim.world.controls import Controls
+from sim.world.functions import LINEAR, Supplies, ces
 from sim.world.state import State
 
 BOOST = 0.1
@@ -45,27 +44,26 @@ def loss_without(given: Mapping[str, Array], supplier: str, eta: Array) -> Array
 
 
 def marginal_values(
-    s: State, c: Controls, p: Parameters, actors: Mapping[str, Actor], horizon: int
+    s: State, c: Controls, functions: Iterable[str], light: Projector, horizon: int
 ) -> dict[str, Array]:
     """Value to its owner of 10 % more of each function, held for the horizon.
 
     Args:
         s: state now.
         c: the month's play going on.
-        p: parameters.
-        actors: owners of the functions.
+        functions: names, each of its owner and of what it is.
+        light: projects the worlds.
         horizon: months looked ahead.
 
     Returns:
         Function name -> gain in the owner's payoff, shape (worlds,).
     """
-    names = list(supplies(s, c, p))
+    names = list(functions)
     rows = np.arange(len(names) + 1)[:, None]
     boost = {
         name: np.where(rows == k + 1, 1.0 + BOOST, 1.0) for k, name in enumerate(names)
     }  # row 0 boosts nothing
-    seen = project(s, c, p, horizon, boost=boost)
-    values = {name: actor.payoff(seen) for name, actor in actors.items()}
+    values = light.payoffs(s, c, horizon, boost=boost)
     return {
         name: values[name.split(".")[0]][k + 1] - values[name.split(".")[0]][0]
         for k, name in enumerate(names)

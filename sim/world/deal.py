@@ -25,7 +25,7 @@ from agents.actor import Actor
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters, Play, controls
 from sim.world.minsk import compliance
-from sim.world.projection import project
+from sim.world.projection import Payoffs
 from sim.world.state import State
 
 SCALES = (0.0, 0.5, 1.0, 1.5, 2.0)
@@ -111,6 +111,7 @@ def bargain(
     russia: Actor,
     belarus: Actor,
     horizon: int,
+    payoffs: Payoffs,
     months_to_january: int = 0,
 ) -> Bargain:
     """Bargain over every bundle against present play going on.
@@ -122,6 +123,7 @@ def bargain(
         russia: whose payoff counts on one side.
         belarus: and on the other.
         horizon: months for which both look ahead.
+        payoffs: projects play that is held.
         months_to_january: until the yearly gas contract follows the deal.
     """
     scale, access, voice = (np.array(x)[:, None] for x in zip(*BUNDLES, strict=True))
@@ -162,12 +164,12 @@ def bargain(
         deal_launch=(access == 2) + 0.0 * s.front,
         deal_champion=(voice == 1) + 0.0 * s.front,
     )
-    offered = project(promised, controls(kept, p), p, horizon)
+    offered = payoffs(promised, controls(kept, p), horizon)
     standing = replace(s, gas_scale=s.gas_scale + followed * (s.deal_scale - s.gas_scale))
-    present = project(standing, controls(play, p), p, horizon)
+    present = payoffs(standing, controls(play, p), horizon)
     possible = (access < 2) | (s.active > 0.5)
-    gain_russia = (russia.payoff(offered) - russia.payoff(present)) / russia.scale
-    gain_belarus = (belarus.payoff(offered) - belarus.payoff(present)) / belarus.scale
+    gain_russia = (offered[russia.name] - present[russia.name]) / russia.scale
+    gain_belarus = (offered[belarus.name] - present[belarus.name]) / belarus.scale
     gain_russia = np.where(possible, gain_russia, -1.0)
     gain_belarus = np.where(possible, gain_belarus, -1.0)
     return settle(gain_russia, gain_belarus, p["world.bargaining_weight"])

@@ -44,19 +44,27 @@ def aggregator(eta: Array) -> Callable[[Iterable[Array]], Array]:
     """The aggregate for given substitution parameters, to be applied to many functions.
 
     Square roots are exact and cheap, powers are neither: where every world has eta of 1 or 1/2 no
-    power is taken.
+    power is taken. A world has the same bits whatever the others have.
     """
-    ones = eta == 1.0
+    ones, halves = eta == 1.0, eta == 0.5
     if bool(ones.all()):
         return add_up
-    if bool((ones | (eta == 0.5)).all()):
+    if bool((ones | halves).all()):
         return lambda inputs: _linear_or_root(list(inputs), ones)
-    return lambda inputs: add_up(row**eta for row in inputs) ** (1.0 / eta)
+    return lambda inputs: _linear_root_or_power(list(inputs), eta, ones, halves)
 
 
 def _linear_or_root(rows: list[Array], ones: NDArray[np.bool_]) -> Array:
     root = add_up(np.sqrt(row) for row in rows)
     return np.where(ones, add_up(rows), root * root)
+
+
+def _linear_root_or_power(
+    rows: list[Array], eta: Array, ones: NDArray[np.bool_], halves: NDArray[np.bool_]
+) -> Array:
+    root = add_up(np.sqrt(row) for row in rows)
+    power = add_up(row**eta for row in rows) ** (1.0 / eta)
+    return np.where(ones, add_up(rows), np.where(halves, root * root, power))
 
 
 def supplies(s: State, c: Controls, p: Parameters) -> Supplies:

@@ -7,15 +7,16 @@ values. This is the reference that anything faster must agree with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-
-import numpy as np
 
 from agents.outlook import Array, Outlook
 from sim.world.controls import Controls, Parameters
 from sim.world.month import advance
 from sim.world.state import State
+
+type Payoffs = Callable[[State, Controls, int], Mapping[str, Array]]
+"""Projects play that is held for some months: actor -> discounted payoff, (options, worlds)."""
 
 
 def project(
@@ -43,22 +44,30 @@ def project(
         The sum, each field broadcastable to (options, worlds). Payoffs being linear in it, an
         actor's payoff of this outlook is the value of the option to that actor.
     """
-    delta = p["world.discount"]
-    weight = np.ones_like(delta)
-    total: Outlook | None = None
-    for month in range(horizon):
-        s, seen = advance(s, c, p, boost=boost, optimism=optimism)
-        if terminal and month == horizon - 1:
-            tail = delta * (1.0 - delta ** p["world.terminal_months"]) / (1.0 - delta)
-            weight = weight * (1.0 + tail)
-        total = _add(total, seen, weight)
-        weight = weight * delta
-    if total is None:
+    if horizon < 1:
         raise ValueError("the horizon of a projection is at least one month")
+    first, *later = weights(p, horizon, terminal=terminal)
+    s, seen = advance(s, c, p, boost=boost, optimism=optimism)
+    total = _add(None, seen, first)
+    for weight in later:
+        s, seen = advance(s, c, p, boost=boost, optimism=optimism)
+        total = _add(total, seen, weight)
     return total
 
 
-def _add(total: Outlook | None, month: Outlook, weight: Array) -> Outlook:
+def weights(p: Parameters, horizon: int, *, terminal: bool) -> list[Array | float]:
+    """What a unit of payoff counts for in each month held, the flow that goes on included."""
+    delta = p["world.discount"]
+    out: list[Array | float] = [1.0]
+    for _ in range(horizon - 1):
+        out.append(out[-1] * delta)
+    if terminal:
+        tail = delta * (1.0 - delta ** p["world.terminal_months"]) / (1.0 - delta)
+        out[-1] = out[-1] * (1.0 + tail)
+    return out
+
+
+def _add(total: Outlook | None, month: Outlook, weight: Array | float) -> Outlook:
     return Outlook(
         **{
             f.name: weight * getattr(month, f.name)

@@ -104,3 +104,10 @@ def test_sums_do_not_depend_on_the_number_of_worlds() -> None:
     rows = np.random.default_rng(1).normal(size=(72, 640)) * 10.0 ** np.arange(72)[:, None]
     whole = sum_in_order(rows)
     assert all(sum_in_order(rows[:, k : k + 1])[0] == whole[k] for k in range(640))
+    one_by_one = rows[0].copy()
+    for row in rows[1:]:
+        one_by_one += row
+    assert np.array_equal(whole, one_by_one)
+    grid = np.moveaxis(rows.reshape(8, 9, 640), 1, 0)
+    assert np.array_equal(sum_in_order(grid[:, 3]), sum_in_order(grid)[3])
+    assert np.array_equal(sum_in_order(rows[:, 64:128]), whole[64:128])

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.draws import TILE
+from sim.kernel.projector import Projector
 from sim.model import ConflictModel
 from sim.sampling import draw_parameters
 from sim.scenario import load_scenario
@@ -101,6 +102,8 @@ def test_every_parameter_is_read_by_the_model() -> None:
     values = Watched(model.parameters)
     read.clear()
     model.parameters = values
+    weights = {name: actor.weights for name, actor in model.actors.items()}
+    model.light = Projector(model.what_if.parameters, values, weights)
     for actor in model.actors.values():
         type(actor).__init__(actor, model, values, actor.levels)
     for actor in model.actors.values():

@@ -369,9 +369,8 @@ def test_looking_for_obstacles_touches_nothing(
     assert "cannot be written" in Store(tmp_path / "a/b").obstacle()
 
 
-def test_batches_are_whole_blocks_and_engines_agree_on_their_name() -> None:
+def test_batches_are_whole_blocks() -> None:
     from sim.draws import BLOCK
-    from sim.ensemble import engine, identity, store
+    from sim.ensemble import store
 
     assert store.BATCH % BLOCK == 0
-    assert identity.ENGINE == engine.ENGINE

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from itertools import permutations
+from typing import Any
 
 import mesa
 import numpy as np
@@ -27,6 +28,7 @@ from sim.influence.behavioural import Influence, belief_swaps
 from sim.influence.coleman import control, interests, power
 from sim.influence.emerson import dependence
 from sim.influence.fbic import capacity
+from sim.kernel.projector import Projector
 from sim.world.controls import Controls, Parameters, Play
 from sim.world.state import State
 from tests.sim.deliberation.test_options import weighed_by_all
@@ -71,7 +73,7 @@ def turn(play: Play, p: Parameters) -> Controls:
     return Controls(**{name: dials.get(name, nothing) for name in DIALS})
 
 
-def outcome(s: State, c: Controls, p: Parameters, horizon: int, **kwargs: object) -> Outlook:
+def outcome(s: State, c: Controls, p: Parameters, horizon: int) -> Outlook:
     """Both sides' payoffs: own effort, the other's, and how the two go together."""
     felt = {}
     for side in SIDES:
@@ -88,10 +90,28 @@ def outcome(s: State, c: Controls, p: Parameters, horizon: int, **kwargs: object
     return Outlook(**{f.name: felt.get(f.name, nothing) for f in fields(Outlook)})
 
 
+class Toy(Projector):
+    """Projects the toy's world instead of the model's."""
+
+    def __init__(self, p: Parameters, actors: Mapping[str, Actor]) -> None:
+        self.p, self.actors = p, actors
+
+    def payoffs(self, s: State, c: Any, horizon: int, **_: object) -> dict[str, Array]:  # noqa: ANN401
+        dials = Controls(**{name: rows.all() for name, rows in c.items()})
+        seen = outcome(s, dials, self.p, horizon)
+        return {name: actor.payoff(seen) for name, actor in self.actors.items()}
+
+
+def turned_by() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Which levers each dial reads."""
+    turns = {dial: ((side, lever),) for side in SIDES for lever, dial in TURNS[side].items()}
+    return {name: turns.get(name, ()) for name in DIALS}
+
+
 @pytest.fixture(autouse=True)
 def _toy_world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.deliberation.rollouts.controls", turn)
-    monkeypatch.setattr("sim.deliberation.rollouts.project", outcome)
+    monkeypatch.setattr("sim.deliberation.rollouts.levers_of_dials", turned_by)
 
 
 def traits(seed: int, side: str) -> dict[str, Array]:
@@ -142,7 +162,7 @@ def played(natures: Mapping[str, Mapping[str, Array]], keys: Mapping[str, str]) 
         table = Table(
             state=nowhere,
             parameters=p,
-            light=p,
+            light=Toy(p, actors),
             actors=actors,
             plays=dict.fromkeys(actors, "itself"),
             open=dict.fromkeys(actors, everything),
