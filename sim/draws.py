@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,10 @@ TILE = 64
 that every world takes the same path through NumPy's kernels and has the same bits."""
 SETS = 256
 """Parameter sets that make up one Latin hypercube."""
+
+type Vary = Literal["both", "unknown", "chance"]
+"""What differs between worlds: sets of parameters and chance, or only one of them."""
+VARY: tuple[Vary, ...] = get_args(Vary.__value__)
 
 _LANES = 4  # numbers that one Philox4x64 counter yields
 
@@ -63,6 +68,43 @@ def uniforms(seed: int, purpose: str, month: int, first: int, count: int) -> NDA
         out[done : done + take] = bits[inside - start :] >> np.uint64(11)
         done += take
     return (out + 0.5) * 2.0**-53
+
+
+def uniforms_of_draws(
+    seed: int, purpose: str, month: int, first: int, count: int, draws: int
+) -> NDArray[np.float64]:
+    """Uniform numbers in which every set of worlds meets the same draws of chance.
+
+    World k has the numbers that `uniforms` gives world k % draws.
+
+    Args:
+        seed: as in `uniforms`.
+        purpose: likewise.
+        month: likewise.
+        first: index of the first world.
+        count: number of worlds.
+        draws: worlds per set.
+
+    Returns:
+        Shape (count,).
+    """
+    if draws <= count:
+        return uniforms(seed, purpose, month, 0, draws)[np.arange(first, first + count) % draws]
+    start = first % draws
+    before = min(count, draws - start)  # the worlds up to the end of a set, if it ends among them
+    parts = [(start, before), (0, count - before)]
+    return np.concatenate([uniforms(seed, purpose, month, at, many) for at, many in parts])
+
+
+def check_vary(word: str) -> Vary:
+    """The word itself, if it says what differs between worlds.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if word not in VARY:
+        raise ValueError(f"must be {', '.join(VARY[:-1])} or {VARY[-1]}, not {word}")
+    return word
 
 
 def parameter_points(

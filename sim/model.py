@@ -12,7 +12,15 @@ from agents import roster
 from agents.actor import Actor, one_hot
 from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
-from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, TILE, uniforms
+from sim.draws import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    TILE,
+    Vary,
+    check_vary,
+    uniforms,
+    uniforms_of_draws,
+)
 from sim.influence.behavioural import Influence, in_all_pairs
 from sim.kernel import Engine
 from sim.kernel.projector import Projector
@@ -40,6 +48,8 @@ class ConflictModel(mesa.Model):
         what_if: the scenario.
         worlds: indices of the worlds, as in runs of any size.
         seed: of the keyed draws; one seed and one index make one world, whatever runs beside it.
+        draws: worlds per parameter set.
+        vary: what differs between worlds.
         state: the state after the last step.
         parameters: registry name -> value per world, and the factors of `norms`.
         actors: name -> agent, in the order of results.
@@ -65,6 +75,7 @@ class ConflictModel(mesa.Model):
         collect: bool = True,
         exact: bool = False,
         engine: Engine = "numpy",
+        vary: Vary = "both",
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -76,10 +87,12 @@ class ConflictModel(mesa.Model):
             collect: whether to keep a Mesa DataCollector.
             exact: weigh every option by a rollout of its own, the slow reference.
             engine: what does the arithmetic of rollouts; both give the same bits.
+            vary: "both"; "unknown" for the same draws of chance in every set; "chance" for one
+                set, every parameter at its median.
 
         Raises:
             ScenarioError: the scenario file is not valid.
-            ValueError: no worlds, a range with gaps, or an unknown engine.
+            ValueError: no worlds, a range with gaps, an unknown engine or way to vary.
             EngineMissingError: the engine needs what is not installed.
         """
         seed = DEFAULT_SEED if rng is None else int(rng)
@@ -88,10 +101,12 @@ class ConflictModel(mesa.Model):
         self.worlds = range(worlds) if isinstance(worlds, int) else worlds
         if len(self.worlds) == 0 or self.worlds.step != 1 or self.worlds.start < 0:
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
-        self.seed = seed
+        self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
         self.width = -(-len(self.worlds) // TILE) * TILE
         self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds))
-        self.parameters = draw_parameters(self.what_if, seed, self.worlds.start, self.width, draws)
+        self.parameters = draw_parameters(
+            self.what_if, seed, self.worlds.start, self.width, draws, self.vary
+        )
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {
             name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
@@ -138,7 +153,10 @@ class ConflictModel(mesa.Model):
 
     def chance(self, purpose: str) -> NDArray[np.float64]:
         """This month's keyed uniforms for a purpose, shape (worlds,)."""
-        return uniforms(self.seed, purpose, self.month, self.worlds.start, self.width)
+        first, count = self.worlds.start, self.width
+        if self.vary == "unknown":
+            return uniforms_of_draws(self.seed, purpose, self.month, first, count, self.draws)
+        return uniforms(self.seed, purpose, self.month, first, count)
 
 
 def _reference_supplies(parameters: dict[str, Array]) -> Supplies:

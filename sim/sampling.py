@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from agents.outlook import Array
-from sim.draws import parameter_points
+from sim.draws import Vary, parameter_points
 from sim.scenario.registry import load_registry
 from sim.scenario.scenario import Scenario
 
 
 def draw_parameters(
-    scenario: Scenario, seed: int, first: int, count: int, draws: int
+    scenario: Scenario, seed: int, first: int, count: int, draws: int, vary: Vary = "both"
 ) -> dict[str, Array]:
     """Parameter values of worlds first .. first+count-1.
 
     World k belongs to set k // draws; every parameter of the registry is drawn in every run,
     whether the scenario gives it a distribution or a number, so that changing one shifts no other.
+    Where only chance varies, all worlds have one set: every parameter at its median.
 
     Args:
         scenario: with a number or a distribution for every parameter.
@@ -24,15 +25,18 @@ def draw_parameters(
         first: index of the first world.
         count: number of worlds.
         draws: worlds per set.
+        vary: what differs between worlds.
 
     Returns:
         Registry name -> values, shape (count,).
     """
     registry = load_registry()
-    worlds = np.arange(first, first + count)
-    sets = worlds // draws
     names = [parameter.name for parameter in registry]
-    points = parameter_points(seed, names, int(sets[0]), int(sets[-1] - sets[0]) + 1)
+    if vary == "chance":
+        sets, points = np.zeros(count, dtype=np.int64), np.full((1, len(names)), 0.5)
+    else:
+        sets = np.arange(first, first + count) // draws
+        points = parameter_points(seed, names, int(sets[0]), int(sets[-1] - sets[0]) + 1)
     out: dict[str, Array] = {}
     for k, parameter in enumerate(registry):
         drawn = parameter.quantile(scenario.parameters[parameter.name], points[:, k])

@@ -17,7 +17,8 @@ import xarray as xr
 
 from sim.analysis.differences import Change, change
 from sim.analysis.outcomes import headline, outcome
-from sim.analysis.spread import QUANTILES, Floats, Ints, sets_of
+from sim.analysis.spread import QUANTILES, Floats, Ints, Varied, sets_of, varied
+from sim.draws import Vary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +69,11 @@ class Comparison:
     def sets(self) -> Ints:
         """Set number of each world."""
         return sets_of(self.datasets[self.baseline])
+
+    @cached_property
+    def varied(self) -> Varied:
+        """What differs between worlds, the same in all scenarios."""
+        return varied(self.datasets[self.baseline])
 
     def values(self, index: int, name: str, when: When = "final") -> Floats:
         """One outcome of one scenario: in the last month, or its mean over all months."""
@@ -174,6 +180,7 @@ def compare(
     *,
     worlds: int = 1000,
     seed: int | None = None,
+    vary: Vary = "both",
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare scenarios with one of them, world by world.
@@ -183,6 +190,7 @@ def compare(
         baseline: index or name of the scenario that the others are compared with.
         worlds: number of worlds for what has yet to be run.
         seed: seed for what has yet to be run.
+        vary: what is to differ between worlds, likewise.
         progress: called as `progress(done, total)` with worlds over all scenarios.
 
     Raises:
@@ -203,7 +211,7 @@ def compare(
         from sim.ensemble.engine import simulate
 
         report = _shifted(progress, done, total)
-        datasets.append(simulate(scenario, worlds, seed, progress=report))
+        datasets.append(simulate(scenario, worlds, seed, progress=report, vary=vary))
         done += worlds
     return pair(datasets, scenarios, baseline)
 
@@ -229,8 +237,9 @@ def pair(
     index = names.index(baseline) if baseline in names else baseline
     if not isinstance(index, int) or not -len(names) <= index < len(names):
         raise ComparisonError(f"no baseline {baseline!r} among {', '.join(names)}")
-    for attribute in ("seed", "draws", "format", "start"):
-        found = {str(ds.attrs.get(attribute)) for ds in datasets}
+    for attribute in ("seed", "draws", "format", "start", "vary"):
+        default = "both" if attribute == "vary" else None
+        found = {str(ds.attrs.get(attribute, default)) for ds in datasets}
         if len(found) > 1:
             raise ComparisonError(
                 f"runs with {attribute} {' and '.join(sorted(found))} do not share their worlds; "

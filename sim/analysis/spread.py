@@ -6,6 +6,9 @@ uncertain parameter and differ in chance alone. Two things follow.
 * Worlds of one set are not independent, so Monte Carlo errors come from batches of *whole sets*.
 * The variance splits into what we do not know (between sets) and chance (within sets), by the
   one-way random-effects analysis of variance (Searle, Casella & McCulloch 1992, chapter 3).
+
+The split needs worlds that vary in both. Where only one of them varies, `Varied` says what the
+spread then is, and no share is told.
 """
 
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from sim.analysis.outcomes import outcome
+from sim.draws import Vary, check_vary
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -34,6 +38,43 @@ FEWEST_BATCHES: Final = 5
 SETS_PER_BATCH: Final = 5
 FEWEST_SETS: Final = FEWEST_BATCHES * SETS_PER_BATCH
 """Below this many sets no Monte Carlo error is told."""
+
+
+@dataclass(frozen=True)
+class Varied:
+    """What differs between the worlds of a run.
+
+    Attributes:
+        vary: parameters and chance, or one of them.
+        draws: worlds per set.
+    """
+
+    vary: Vary
+    draws: int
+
+    @property
+    def cannot_tell(self) -> str:
+        """What the spread of such a run is and is not; nothing where it can be split."""
+        if self.vary == "both":
+            return ""
+        if self.vary == "chance":
+            return (
+                "Only chance was varied: every parameter stands at its median, so all of this "
+                "spread is chance round that one set of assumptions. How much what we do not know "
+                "would add, and how chance plays out under other assumptions, cannot be told here; "
+                "a run that varies both tells it."
+            )
+        given = (
+            "the same single draw of chance"
+            if self.draws == 1
+            else f"the same {self.draws:,} draws of chance"
+        )
+        return (
+            f"Only what we do not know was varied: every set of assumptions meets {given}. The "
+            "spread and its errors hold for that chance alone, and more worlds do not mend that. "
+            "What share of all spread is chance cannot be told here; a run that varies both tells "
+            "it."
+        )
 
 
 @dataclass(frozen=True)
@@ -69,10 +110,20 @@ class Quantiles:
     worlds: int
 
 
+def varied(ds: xr.Dataset) -> Varied:
+    """What differs between the worlds of a run."""
+    return Varied(check_vary(ds.attrs.get("vary", "both")), int(ds.attrs["draws"]))
+
+
 def sets_of(ds: xr.Dataset) -> Ints:
-    """Set number of each world of a run."""
+    """Set number of each world of a run: worlds of different sets are independent.
+
+    Where only chance varies, all worlds share their parameters and each is independent of all
+    others: each then counts as a set of its own.
+    """
     worlds: Ints = np.asarray(ds["world"].values, dtype=np.int64)
-    return worlds // int(ds.attrs["draws"])
+    how = varied(ds)
+    return worlds if how.vary == "chance" else worlds // how.draws
 
 
 def final(ds: xr.Dataset, name: str) -> Floats:
@@ -175,17 +226,22 @@ def _share(values: Floats, sets: Ints) -> tuple[float, bool] | None:
     return unknown / (unknown + chance), clipped
 
 
-def decompose(values: Floats, sets: Ints) -> Spread:
+def decompose(values: Floats, sets: Ints, vary: Vary = "both") -> Spread:
     """Split the variance of an outcome into what we do not know and chance.
 
     Args:
         values: one number a world; worlds without one (NaN) are left out.
         sets: set number of each world.
+        vary: what differs between worlds; unless it is both, no share can be told. Where sets
+            share their draws of chance, the worlds of a set are no sample of chance, and the
+            analysis of variance does not hold.
 
     Returns:
         Shares of the variance. A negative estimate of the first part is put at 0 and `clipped`
         says so. The error is a jackknife that leaves out one batch of whole sets at a time.
     """
+    if vary != "both":
+        return Spread(None, None)
     known = ~np.isnan(values)
     values, sets = values[known], sets[known]
     found = _share(values, sets) if values.size else None
@@ -217,14 +273,15 @@ def summary(ds: xr.Dataset, name: str) -> dict[str, Any]:
 
     Returns:
         `{"final": {"q05", "q25", "median", "q75", "q95", "mcse": {quantile: error}},
-        "spread": {"unknown", "chance"}}`; None wherever a number cannot be told.
+        "spread": {"unknown", "chance"}}`; None wherever a number cannot be told. Where only one
+        of the two was varied, "spread" also says why no share is told, as "cannot_tell".
 
     Raises:
         OutcomeError: no such outcome.
     """
-    values, sets = final(ds, name), sets_of(ds)
-    found, spread = quantiles(values, sets), decompose(values, sets)
-    return {
-        "final": {**found.values, "mcse": dict(found.errors)},
-        "spread": {"unknown": spread.unknown, "chance": spread.chance},
-    }
+    values, sets, how = final(ds, name), sets_of(ds), varied(ds)
+    found, spread = quantiles(values, sets), decompose(values, sets, how.vary)
+    told: dict[str, Any] = {"unknown": spread.unknown, "chance": spread.chance}
+    if how.cannot_tell:
+        told["cannot_tell"] = how.cannot_tell
+    return {"final": {**found.values, "mcse": dict(found.errors)}, "spread": told}

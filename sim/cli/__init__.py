@@ -1,5 +1,6 @@
 """Say: the command line. `fulcrum --help` lists what can be said."""
 
+from sim.cli import asking, kept
 from sim.cli.commands import app
 
-__all__ = ["app"]
+__all__ = ["app", "asking", "kept"]

@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,28 @@ from typer.core import TyperGroup
 from sim import __version__
 from sim.cli.engines import compile_for, simulate_with
 from sim.cli.inputs import BadInput, Numbers, obstacle, pick_baseline, read_scenarios
+from sim.cli.options import (
+    DRAWS,
+    HERE,
+    SEED,
+    UNTIL_WORLDS,
+    WORLDS,
+    AsJson,
+    Draws,
+    EngineName,
+    ManyScenarios,
+    MostWorlds,
+    OneScenario,
+    Open,
+    Results,
+    Seed,
+    Settings,
+    Until,
+    VaryWhat,
+    Workers,
+    Worlds,
+)
+from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.store import BATCH, Interrupted, Store, StoreError, UnusableError
 from sim.scenario.problems import printable
 
@@ -28,8 +51,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
-SEED = 1
-DRAWS = 4
 
 # Typer carries its own copy of the error that a mistyped option raises: the parent of this one.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -92,35 +113,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-OneScenario = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A file, or the name of one in scenarios/.")
-]
-ManyScenarios = Annotated[
-    list[str],
-    typer.Argument(metavar="SCENARIO...", help="Files, or names of those in scenarios/."),
-]
-Worlds = Annotated[int, typer.Option(metavar="N", help="Possible histories to simulate.")]
-Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]
-Draws = Annotated[int, typer.Option(metavar="N", help="Draws of chance per set of assumptions.")]
-Workers = Annotated[int, typer.Option(metavar="N", help="Processes to share the worlds among.")]
-EngineName = Annotated[
-    str,
-    typer.Option(
-        "--engine",
-        metavar="NAME",
-        help="numpy, or numba for compiled code: the same numbers, sooner.",
-    ),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, as months=12; repeatable."),
-]
-Results = Annotated[Path, typer.Option(metavar="DIR", help="Folder of all results.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Open = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
-
-HERE = Path("results")
-
 
 @app.callback(invoke_without_command=True)
 def _fulcrum(
@@ -137,7 +129,9 @@ def _fulcrum(
 @app.command()
 def run(
     scenario: OneScenario,
-    worlds: Worlds = 1000,
+    worlds: MostWorlds = None,
+    until: Until = None,
+    vary: VaryWhat = "both",
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
@@ -148,10 +142,24 @@ def run(
     open_report: Open = False,
 ) -> None:
     """Simulate one scenario and write its report."""
-    numbers = Numbers(worlds, seed, draws, workers, engine)
-    troubles = [*numbers.problems(), *obstacle(results)]
+    if worlds is None:
+        worlds = UNTIL_WORLDS if until else WORLDS
+    numbers = Numbers(worlds, seed, draws, workers, engine, vary)
+    conditions, misread = read_conditions(until or [])
+    troubles = [*numbers.problems(), *misread, *obstacle(results)]
     read = read_scenarios([scenario], settings or [], troubles)
-    [stored] = _simulate(read, numbers, results)
+    say_notes(read)
+    if conditions:
+        stored, steps = run_until(
+            lambda count: _simulate(read, replace(numbers, worlds=count), results)[0],
+            conditions,
+            worlds,
+            draws,
+            _say,
+        )
+        numbers = replace(numbers, worlds=steps[-1].worlds)
+    else:
+        [stored], steps = _simulate(read, numbers, results), []
 
     from sim.analysis.compare import pair
     from sim.report import write_report
@@ -163,7 +171,10 @@ def run(
     if as_json:
         from sim.cli.documents import run_document
 
-        _print_json(run_document(stored, report))
+        document = run_document(stored, report)
+        if steps:
+            document["until"] = until_document(steps, worlds)
+        print_json(document)
     else:
         from sim.cli.terminal import print_places, print_run
         from sim.report.aggregates import digest
@@ -180,7 +191,8 @@ def compare(
         str | None,
         typer.Option(metavar="SCENARIO", help="Compare with this one; the first unless given."),
     ] = None,
-    worlds: Worlds = 1000,
+    worlds: Worlds = WORLDS,
+    vary: VaryWhat = "both",
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
@@ -191,10 +203,11 @@ def compare(
     open_report: Open = False,
 ) -> None:
     """Simulate scenarios and compare them world by world."""
-    numbers = Numbers(worlds, seed, draws, workers, engine)
+    numbers = Numbers(worlds, seed, draws, workers, engine, vary)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
+    say_notes(read)
     runs = _simulate(read, numbers, results)
 
     from sim.analysis.compare import pair
@@ -209,7 +222,7 @@ def compare(
     if as_json:
         from sim.cli.documents import compare_document
 
-        _print_json(compare_document(comparison, runs, report))
+        print_json(compare_document(comparison, runs, report))
     else:
         from sim.cli.terminal import print_comparison, print_places
         from sim.report.aggregates import digest
@@ -234,124 +247,10 @@ def warm_up(
     typer.echo(f"ready; compiled code is kept in {folder}")
 
 
-@app.command()
-def validate(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files.")],
-    settings: Settings = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check scenario files; every problem is one line."""
-    from sim.cli.documents import validate_document
-
-    try:
-        read = read_scenarios(files, settings or [])
-    except BadInput as bad:
-        if as_json:
-            _print_json(validate_document(bad.problems))
-        raise
-    _say_notes(read)
-    if as_json:
-        _print_json(validate_document([]))
-    else:
-        for name in files:
-            typer.echo(f"{name}: good")
-
-
-@app.command()
-def show(file: OneScenario, settings: Settings = None, as_json: AsJson = False) -> None:
-    """Print a scenario with every default written out."""
-    [scenario] = read_scenarios([file], settings or [])
-    _say_notes([scenario])
-    if as_json:
-        _print_json(scenario.effective())
-    else:
-        typer.echo(scenario.as_yaml(), nl=False)
-
-
-@app.command()
-def diff(
-    a: Annotated[str, typer.Argument(metavar="A", help="A scenario, usually the baseline.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Another scenario.")],
-    as_json: AsJson = False,
-) -> None:
-    """Print the settings in which two scenarios differ."""
-    from sim.scenario import diff as differences_of
-
-    one, other = read_scenarios([a, b], [])
-    found = differences_of(one, other)
-    if as_json:
-        from sim.cli.documents import diff_document
-
-        _print_json(diff_document(one, other, found))
-        return
-    for difference in found:
-        typer.echo(str(difference))
-    if not found:
-        typer.echo("no setting differs")
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of scenario files."""
-    from sim.scenario import json_schema
-
-    _print_json(json_schema())
-
-
-@app.command()
-def claims(
-    named: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[CLAIM...]", help="Such as C16; all unless given."),
-    ] = None,
-    parameter: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Go back from this parameter to where it comes from."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Walk from claims to numbers, code and verdicts, and back."""
-    from sim.analysis.claims import ClaimError, chain, find_parameter, select, trace
-    from sim.cli import terminal
-
-    if named and parameter:
-        raise BadInput(["claims: give claims or --parameter, not both"])
-    try:
-        told = trace(find_parameter(parameter)) if parameter else None
-        chains = [] if parameter else [chain(claim) for claim in select(named or [])]
-    except ClaimError as error:
-        raise BadInput([f"claims: {error}"]) from None
-    if as_json:
-        _print_json({"parameter": told} if told else {"claims": chains})
-    elif told:
-        terminal.print_trace(told)
-    elif named:
-        terminal.print_chains(chains)
-    else:
-        terminal.print_claims(chains)
-
-
-@app.command()
-def runs(results: Results = HERE, as_json: AsJson = False) -> None:
-    """List what is in the results folder."""
-    from sim.cli.documents import read_comparisons, runs_document
-    from sim.cli.terminal import print_runs
-
-    if results.exists() and not results.is_dir():
-        raise BadInput([f"--results: {results} is not a folder"])
-    found, comparisons = Store(results).runs(), read_comparisons(results)
-    if as_json:
-        _print_json(runs_document(found, comparisons))
-    elif found:
-        print_runs(found, comparisons)
-    else:
-        typer.echo(f"no runs in {results}")
-
-
 def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) -> list[StoredRun]:
     from sim.cli.terminal import progress_bars
+    from sim.draws import check_vary
 
-    _say_notes(scenarios)
     with progress_bars() as bars:
         store = Store(
             results,
@@ -361,7 +260,12 @@ def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) ->
         )
         return [
             store.fetch(
-                scenario, numbers.worlds, numbers.seed, numbers.draws, bars.of(scenario.title)
+                scenario,
+                numbers.worlds,
+                numbers.seed,
+                numbers.draws,
+                bars.of(scenario.title),
+                check_vary(numbers.vary),
             )
             for scenario in scenarios
         ]
@@ -381,6 +285,8 @@ def _command(
     words += ["--worlds", str(numbers.worlds), "--seed", str(numbers.seed)]
     if numbers.draws != DRAWS:
         words += ["--draws", str(numbers.draws)]
+    if numbers.vary != "both":
+        words += ["--vary", numbers.vary]
     for setting in settings:
         words += ["--set", setting]
     return shlex.join(words)
@@ -409,9 +315,11 @@ def _say(*lines: str) -> None:
         typer.echo(line, err=True)
 
 
-def _say_notes(scenarios: Sequence[Scenario]) -> None:
+def say_notes(scenarios: Sequence[Scenario]) -> None:
+    """What the reader of a scenario should know about it, apart from what is printed."""
     _say(*(f"{scenario.name}: {note}" for scenario in scenarios for note in scenario.notes))
 
 
-def _print_json(document: dict[str, Any]) -> None:
+def print_json(document: dict[str, Any]) -> None:
+    """One JSON document on stdout."""
     typer.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))

@@ -29,10 +29,11 @@ def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
         report: a page that shows it.
     """
     from sim.analysis.outcomes import COUNTS, HEADLINE, available
-    from sim.analysis.spread import summary
+    from sim.analysis.spread import summary, varied
     from sim.analysis.war_and_peace import document
 
     dataset = stored.dataset
+    how = varied(dataset)
     recorded = set(available(dataset))
     return {
         "run": stored.id,
@@ -44,6 +45,7 @@ def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
         "report": str(report),
         "dataset": str(stored.worlds_path),
         "outcomes": {name: summary(dataset, name) for name in HEADLINE if name in recorded},
+        "vary": how.vary,
         "influence": document(dataset),
         "deal": {
             name.removeprefix("deal."): summary(dataset, name)

@@ -46,6 +46,7 @@ class Numbers:
         draws: draws of chance per parameter set.
         workers: processes that share the work; no part of what comes out.
         engine: what does the arithmetic; no part of what comes out.
+        vary: what differs between worlds.
     """
 
     worlds: int
@@ -53,9 +54,12 @@ class Numbers:
     draws: int
     workers: int = 1
     engine: str = "numpy"
+    vary: str = "both"
 
     def problems(self) -> list[str]:
         """What is wrong with them, one line each."""
+        from sim.draws import VARY
+
         bounds = [
             ("--worlds", self.worlds, 1, MOST_WORLDS),
             ("--seed", self.seed, 0, LARGEST_SEED),
@@ -69,6 +73,8 @@ class Numbers:
             check_engine(self.engine)
         except (ValueError, EngineMissingError) as error:
             out.append(f"--engine: {error}")
+        if self.vary not in VARY:
+            out.append(f"--vary: {self.vary}: there are {', '.join(VARY)}")
         return out
 
 

@@ -134,11 +134,12 @@ def print_run(digest: Digest, question: str) -> None:
         inner, outer = level_words(course, "q25", "q75"), level_words(course, "q05", "q95")
         rows.append([_label(view), median_words(course), inner, outer, unknown_words(course)])
     head = [f"In {month_words(digest.months[-1])}", "median", "50 of 100", "90 of 100"]
-    print_table([*head, "unknown, %"], rows)
-    print_words(
-        "50 and 90 of 100 worlds lie in the intervals. Unknown is the share of the spread that "
-        "comes from what we do not know; the rest is chance."
-    )
+    head.append("unknown, %")
+    shown = len(head) - bool(digest.varied.cannot_tell)
+    print_table(head[:shown], [row[:shown] for row in rows])
+    split = "Unknown is the share of the spread that comes from what we do not know; the rest is"
+    words = digest.varied.cannot_tell or f"{split} chance."
+    print_words(f"50 and 90 of 100 worlds lie in the intervals. {words}")
     _print_moves(digest)
     _print_deals(digest)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE
+from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE, Vary, check_vary
 from sim.kernel import Engine, check_engine
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def simulate(
     first: int = 0,
     progress: Progress | None = None,
     engine: Engine = "numpy",
+    vary: Vary = "both",
 ) -> xr.Dataset:
     """Run a scenario over many worlds.
 
@@ -49,6 +50,9 @@ def simulate(
         progress: called with (worlds done, worlds) as the run goes on; worlds under way count by
             the months they have done.
         engine: what does the arithmetic of projections, "numpy" or "numba". The bits are the same.
+        vary: what differs between worlds: "both" parameters and chance; "unknown" for parameters
+            alone, every set meeting the same draws of chance; "chance" alone, every parameter at
+            its median.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
@@ -56,7 +60,8 @@ def simulate(
         `units`.
 
     Raises:
-        ValueError: a count that is not positive, a seed out of range, or an unknown engine.
+        ValueError: a count that is not positive, a seed out of range, an unknown engine or way to
+            vary.
         EngineMissingError: the engine needs what is not installed.
     """
     from sim import __version__
@@ -70,10 +75,11 @@ def simulate(
         raise ValueError("first must not be negative, and the seed must lie in 0 .. 2**63 - 1")
 
     check_engine(engine)
+    check_vary(vary)
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
     for start, tile, drawn in _tiles(
-        scenario, chosen, draws, first, worlds, workers, engine, progress
+        scenario, chosen, draws, first, worlds, workers, engine, vary, progress
     ):
         at = start - first
         for name, values in tile.items():
@@ -93,6 +99,7 @@ def simulate(
             "format": FORMAT,
             "fulcrum_version": __version__,
             "engine": engine,
+            "vary": vary,
         },
     )
 
@@ -104,6 +111,7 @@ def run_tile(
     start: int,
     count: int,
     engine: Engine,
+    vary: Vary = "both",
     on_month: Callable[[int], None] | None = None,
 ) -> Tile:
     """Run the worlds start .. start+count-1 side by side.
@@ -115,6 +123,7 @@ def run_tile(
         start: index of the first world.
         count: number of worlds.
         engine: what does the arithmetic of projections.
+        vary: what differs between worlds.
         on_month: called with the number of months done.
 
     Returns:
@@ -131,6 +140,7 @@ def run_tile(
         draws=draws,
         collect=False,
         engine=engine,
+        vary=vary,
     )
     arrays = empty(scenario.months, model.width)
     for month in range(scenario.months):
@@ -164,6 +174,7 @@ def _tiles(
     worlds: int,
     workers: int,
     engine: Engine,
+    vary: Vary,
     progress: Progress | None,
 ) -> Iterator[Tile]:
     """Batches as they finish: in this process, or in others when there is more than one worker."""
@@ -171,7 +182,7 @@ def _tiles(
     # a multiple of the tile, so that nothing is padded but the end, and work for every worker
     batch = min(BATCH, -(-worlds // (workers * TILE)) * TILE)
     jobs = [
-        (scenario, seed, draws, start, min(batch, first + worlds - start), engine)
+        (scenario, seed, draws, start, min(batch, first + worlds - start), engine, vary)
         for start in range(first, first + worlds, batch)
     ]
     done = 0

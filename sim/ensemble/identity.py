@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.draws import Vary
     from sim.scenario import Scenario
 
 type Json = bool | int | float | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None
@@ -122,7 +123,7 @@ def run_id(
     draws: int,
     engine: str = ENGINE,
     level: str = LEVEL,
-    vary: tuple[str, ...] = (),
+    vary: Vary = "both",
 ) -> str:
     """Identity of a run: 64 hexadecimal digits, the same for the same inputs anywhere.
 
@@ -132,7 +133,7 @@ def run_id(
         draws: draws of chance per parameter set.
         engine: which engine computes the months.
         level: how much is recorded.
-        vary: parameters singled out for variation.
+        vary: what differs between worlds.
     """
     import numpy as np
 
@@ -148,7 +149,8 @@ def run_id(
             "numpy": numpy_minor,
             "seed": seed,
             "draws": draws,
-            "vary": vary,
+            # an empty list is what stood here before there was a choice
+            "vary": [] if vary == "both" else vary,
             "level": level,
         }
     )

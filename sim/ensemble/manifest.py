@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 from sim.ensemble.identity import ENGINE, LEVEL, code_digest, digest, seeds_digest
 
 if TYPE_CHECKING:
+    from sim.draws import Vary
     from sim.scenario import Scenario
 
 FILE = "manifest.json"
@@ -47,6 +48,7 @@ class Manifest:
         created: when the run was begun, UTC.
         changed: when worlds were last added, UTC.
         seconds: spent on simulating, all told.
+        vary: what differs between worlds.
     """
 
     run: str
@@ -67,9 +69,12 @@ class Manifest:
     created: str
     changed: str
     seconds: float = 0.0
+    vary: Vary = "both"
 
     @classmethod
-    def begin(cls, scenario: Scenario, run: str, seed: int, draws: int) -> Self:
+    def begin(
+        cls, scenario: Scenario, run: str, seed: int, draws: int, vary: Vary = "both"
+    ) -> Self:
         """The manifest of a run that has no worlds yet."""
         from sim.draws import FORMAT
 
@@ -101,6 +106,7 @@ class Manifest:
             command=[Path(sys.argv[0]).name, *sys.argv[1:]],
             created=now,
             changed=now,
+            vary=vary,
         )
 
     @classmethod

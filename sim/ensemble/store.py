@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from filelock import BaseFileLock
 
+    from sim.draws import Vary
     from sim.scenario import Scenario
 
 type Progress = Callable[[int, int], None]
@@ -73,6 +74,7 @@ class Simulate(Protocol):
         *,
         draws: int,
         first: int,
+        vary: Vary,
         progress: Progress | None,
     ) -> xr.Dataset:
         """The worlds asked for."""
@@ -126,6 +128,7 @@ class Store:
         seed: int,
         draws: int,
         progress: Progress | None = None,
+        vary: Vary = "both",
     ) -> StoredRun:
         """The run of a scenario, from what is kept and what has to be simulated.
 
@@ -135,16 +138,17 @@ class Store:
             seed: of all chance.
             draws: draws of chance per parameter set.
             progress: told (worlds done, worlds asked for); kept worlds count as done.
+            vary: what differs between worlds.
 
         Raises:
             StoreError: the folder cannot be written or what it holds cannot be read.
             Interrupted: the user stopped it; what is done is kept.
         """
-        run = run_id(scenario, seed=seed, draws=draws)
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary)
         name = f"{scenario.name}-{run[:12]}"
         final = self.root / name
         with self._locked(name):
-            home, manifest = self._home(name, Manifest.begin(scenario, run, seed, draws))
+            home, manifest = self._home(name, Manifest.begin(scenario, run, seed, draws, vary))
             if progress is not None:
                 progress(min(manifest.worlds, worlds), worlds)
             try:
@@ -245,6 +249,7 @@ class Store:
                 manifest.seed,
                 draws=manifest.draws,
                 first=first,
+                vary=manifest.vary,
                 progress=_onwards(progress, first, worlds),
             )
             if first == 0:

@@ -23,8 +23,9 @@ from sim.analysis.outcomes import (
     outcome,
     status_flags,
 )
-from sim.analysis.spread import QUANTILES, Floats, Quantiles, Spread, decompose, quantiles
+from sim.analysis.spread import QUANTILES, Floats, Quantiles, Spread, Varied, decompose, quantiles
 from sim.analysis.war_and_peace import Average, Kind, Moved, moved
+from sim.draws import Vary
 from sim.report.numbers import decimals
 from sim.report.theme import Look, looks
 
@@ -119,6 +120,7 @@ class Digest:
     months: tuple[str, ...]
     worlds: int
     sets: int
+    varied: Varied
     views: dict[str, View]
     changes: dict[tuple[int, str, When], Change]
     ends: tuple[tuple[End, ...], ...]
@@ -184,6 +186,7 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
         months=tuple(str(month)[:10] for month in first["month"].values),
         worlds=first.sizes["world"],
         sets=int(np.unique(comparison.sets).size),
+        varied=comparison.varied,
         views=views,
         changes=changes,
         ends=tuple(ends(ds, comparison.sets) for ds in comparison.datasets),
@@ -200,7 +203,8 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
     courses = []
     for index in range(len(comparison.names)):
         values = outcome(comparison.datasets[index], name).values * read.scale
-        courses.append(course(values, comparison.sets, picked, event=read.event))
+        vary = comparison.varied.vary
+        courses.append(course(values, comparison.sets, picked, event=read.event, vary=vary))
     if all(one.final.worlds == 0 for one in courses):
         return None
     if read.event:
@@ -219,7 +223,12 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
 
 
 def course(
-    values: Floats, sets: npt.NDArray[np.int64], picked: npt.NDArray[np.int64], *, event: bool
+    values: Floats,
+    sets: npt.NDArray[np.int64],
+    picked: npt.NDArray[np.int64],
+    *,
+    event: bool,
+    vary: Vary = "both",
 ) -> Course:
     """Reduce one outcome of one scenario.
 
@@ -228,6 +237,7 @@ def course(
         sets: set number of each world.
         picked: positions of the example worlds.
         event: whether it is 0 or 1 in each world.
+        vary: what differs between worlds.
     """
     last = values[:, -1]
     known = ~np.isnan(last)
@@ -245,7 +255,7 @@ def course(
         final=found,
         mean=mean,
         mean_error=error,
-        spread=decompose(last, sets),
+        spread=decompose(last, sets, vary),
         places=places,
     )
 

@@ -90,6 +90,8 @@ def command(scenarios: Sequence["Scenario"], ds: xr.Dataset, baseline: int) -> s
     if baseline:
         words += ["--baseline", _place(scenarios[baseline])]
     words += ["--worlds", str(ds.sizes["world"]), "--seed", str(ds.attrs["seed"])]
+    if ds.attrs.get("vary", "both") != "both":
+        words += ["--vary", ds.attrs["vary"]]
     return shlex.join(words)
 
 
@@ -127,6 +129,7 @@ def reproduce(
         "seed": first.attrs.get("seed"),
         "worlds": f"{first.sizes['world']:,}",
         "draws of chance in a set": first.attrs.get("draws"),
+        "varied": first.attrs.get("vary"),
         "months": first.sizes["month"],
     }
     facts = [[key, str(value)] for key, value in told.items() if value is not None]

@@ -23,7 +23,7 @@ from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, data_block, el
 from sim.report.moves import who_moves_what
 from sim.report.odds import end_states, fifty_dots, forest
-from sim.report.phrases import unit_words
+from sim.report.phrases import unit_words, varied_words
 from sim.report.sentences import NOT_A_FORECAST, alt_ends, alt_fan, alt_forest, alt_medians, opening
 from sim.report.tables import folded
 from sim.report.theme import CONFIG, DARK, LIGHT, Json, template
@@ -221,7 +221,7 @@ def _header(heading: str, comparison: Comparison, numbers: Digest) -> Markup:
     span = f"{month_words(numbers.months[0])} to {month_words(numbers.months[-1])}"
     facts = [
         f"{numbers.worlds:,} worlds{'' if numbers.single else ' a scenario'}",
-        f"{numbers.sets:,} parameter sets × {first.get('draws')} draws of chance",
+        varied_words(numbers),
         f"seed {first.get('seed')}",
         span,
         f"Fulcrum {first.get('fulcrum_version', '')}".strip(),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.analysis.differences import Change
-from sim.report.aggregates import Course, View
+from sim.report.aggregates import Course, Digest, View
 from sim.report.numbers import (
     NOTHING,
     at_most_two_digits,
@@ -163,6 +163,25 @@ def unknown_words(course: Course) -> str:
     if spread.error is None or spread.error < 0.005:
         return share
     return f"{share} ± {number(spread.error * 100, 0)}"
+
+
+def varied_words(digest: Digest) -> str:
+    """What differs between worlds, for the head of a report."""
+    draws = digest.varied.draws
+    if digest.varied.vary == "chance":
+        return "one parameter set, at the medians; only chance varies"
+    sets = f"{digest.sets:,} parameter sets"
+    if digest.varied.vary == "unknown":
+        given = "the same single draw" if draws == 1 else f"the same {draws:,} draws"
+        return f"{sets}, all under {given} of chance"
+    return f"{sets} × {draws} draws of chance"
+
+
+def sources_words(digest: Digest) -> str:
+    """Where differences between worlds come from."""
+    if digest.varied.vary == "both":
+        return "what we do not know and chance together"
+    return "chance alone" if digest.varied.vary == "chance" else "what we do not know alone"
 
 
 def unit_words(view: View) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from sim.report.aggregates import Digest, View
 from sim.report.markup import Content, Markup, el
+from sim.report.phrases import sources_words
 from sim.report.sentences import lower_first
 from sim.report.tables import folded
 from sim.report.theme import Look
@@ -134,7 +135,7 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
     return {
         "bands": (
             "Line: median world. Inner band: the middle 50 of 100 worlds; outer band: the middle "
-            "90, from what we do not know and chance together. Each month is ranked for itself: a "
+            f"90, from {sources_words(digest)}. Each month is ranked for itself: a "
             f"band is no path that {label} could take.{base}"
         ),
         "paths": (

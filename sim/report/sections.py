@@ -8,7 +8,7 @@ from sim.report.figures import FAN_HEIGHT
 from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, el
 from sim.report.odds import END_ROW
-from sim.report.phrases import unit_words
+from sim.report.phrases import sources_words, unit_words
 from sim.report.pieces import (
     MANY,
     chart,
@@ -69,7 +69,7 @@ def who_gains(digest: Digest) -> Markup:
         "p",
         f"Each scenario against “{base}”, taken within each world and then over worlds. Marker: "
         "median change. Thick bar: the middle 50 of 100 worlds. Thin bar: the middle 90. They show "
-        "how far worlds differ in their change, from what we do not know and from chance together; "
+        f"how far worlds differ in their change, from {sources_words(digest)}; "
         "they are no error bars. Mean: the average change over all worlds, its 95 % interval in "
         "the table. “Higher in” counts the worlds where the scenario’s value is the higher one, "
         "“same in” (where it counts) those where nothing changes.",
@@ -265,7 +265,9 @@ def dots_panel(digest: Digest, index: int) -> Markup:
 
 
 def where_spread_comes_from(digest: Digest) -> Markup:
-    """What we do not know against chance."""
+    """What we do not know against chance; in words alone where only one of them was varied."""
+    if digest.varied.cannot_tell:
+        return section("spread", "Unknown or chance", el("p", digest.varied.cannot_tell))
     clipped = any(one.spread.clipped for view in digest.views.values() for one in view.courses)
     note = " ≈0: the unbiased estimate came out below zero and is put at zero." if clipped else ""
     return section(

@@ -23,6 +23,7 @@ from sim.report.phrases import (
     odds_words,
     outer_words,
     places_of,
+    sources_words,
     unknown_words,
 )
 
@@ -166,6 +167,8 @@ def _limits(digest: Digest, view: View, changes: dict[int, Change] | None) -> st
 
 
 def _source_of_spread(digest: Digest, view: View) -> str:
+    if digest.varied.vary != "both":
+        return f"worlds differ by {sources_words(digest)}"
     spread = view.courses[digest.baseline].spread
     if spread.unknown is None:
         return ""

@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from sim.draws import Vary
 from sim.ensemble.store import Progress
 from sim.scenario.month import Month
 from sim.scenario.scenario import Scenario
@@ -30,6 +31,7 @@ def simulate(
     *,
     draws: int,
     first: int,
+    vary: Vary = "both",
     progress: Progress | None,
 ) -> xr.Dataset:
     """Worlds whose every number is a function of seed, world and month."""
@@ -58,7 +60,7 @@ def simulate(
             "actor": actors,
             "name": ["a", "b", "c"],
         },
-        {"scenario": scenario.name, "worlds": worlds, "seed": seed, "draws": draws},
+        {"scenario": scenario.name, "worlds": worlds, "seed": seed, "draws": draws, "vary": vary},
     )
     if progress is not None:
         progress(worlds, worlds)

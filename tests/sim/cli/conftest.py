@@ -11,6 +11,7 @@ import xarray as xr
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.draws import Vary
 from sim.ensemble.store import Progress
 from sim.scenario import Scenario
 from tests.support.synthetic import make_run
@@ -64,6 +65,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
         *,
         draws: int,
         first: int,
+        vary: Vary,
         progress: Progress | None,
     ) -> xr.Dataset:
         asked.append((scenario.name, first, worlds))
@@ -79,7 +81,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
             draws=draws,
             seed=seed,
             first=first,
-        )
+        ).assign_attrs(vary=vary)
 
     monkeypatch.setattr("sim.ensemble.store._engine", lambda: simulate)
     return asked

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim import draws
-from sim.cli.commands import DRAWS, SEED
+from sim.cli.options import DRAWS, SEED
 from sim.scenario import load_scenario
 from tests.sim.cli.conftest import Fulcrum
 

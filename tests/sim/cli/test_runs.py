@@ -17,7 +17,7 @@ from tests.sim.cli.conftest import Fulcrum
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_KEYS = ["run", "path", "scenario", "worlds", "months", "seed", "report", "dataset", "outcomes"]
-RUN_KEYS += ["influence", "deal"]
+RUN_KEYS += ["vary", "influence", "deal"]
 QUANTILES = ["q05", "q25", "median", "q75", "q95"]
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -258,7 +258,7 @@ os.chdir(sys.argv[1])
 import sim.ensemble.store as store
 from tests.support.synthetic import make_run
 
-def simulate(scenario, worlds, seed, *, draws, first, progress):
+def simulate(scenario, worlds, seed, *, draws, first, vary, progress):
     for done in range(1, 6):
         progress(done * worlds // 5, worlds)
         time.sleep(0.3)

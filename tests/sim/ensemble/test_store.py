@@ -18,6 +18,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.draws import Vary
 from sim.ensemble.manifest import Manifest
 from sim.ensemble.store import Interrupted, Progress, Store, StoreError, UnusableError
 from sim.scenario.scenario import Scenario
@@ -47,12 +48,13 @@ class Engine:
         *,
         draws: int,
         first: int,
+        vary: Vary,
         progress: Progress | None,
     ) -> xr.Dataset:
         self.asked.append((first, worlds))
         self.before(first)
         return fake_engine.simulate(
-            scenario, worlds, seed, draws=draws, first=first, progress=progress
+            scenario, worlds, seed, draws=draws, first=first, vary=vary, progress=progress
         )
 
 
@@ -184,7 +186,7 @@ from pathlib import Path
 from sim.ensemble.store import Store
 from tests.support import fake_engine
 
-def simulate(scenario, worlds, seed, *, draws, first, progress):
+def simulate(scenario, worlds, seed, *, draws, first, vary, progress):
     if first >= int(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
     return fake_engine.simulate(scenario, worlds, seed, draws=draws, first=first, progress=None)

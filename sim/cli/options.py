@@ -1,0 +1,65 @@
+"""The options and arguments that commands share: one word and one meaning for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WORLDS = 1000
+UNTIL_WORLDS = 20_000
+"""Worlds at which a run with conditions stops, unless `--worlds` says otherwise."""
+SEED = 1
+DRAWS = 4
+
+OneScenario = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A file, or the name of one in scenarios/.")
+]
+ManyScenarios = Annotated[
+    list[str],
+    typer.Argument(metavar="SCENARIO...", help="Files, or names of those in scenarios/."),
+]
+Worlds = Annotated[int, typer.Option(metavar="N", help="Possible histories to simulate.")]
+MostWorlds = Annotated[
+    int | None,
+    typer.Option(
+        "--worlds",
+        metavar="N",
+        help=f"Possible histories to simulate, {WORLDS:,}; with --until at most, {UNTIL_WORLDS:,}.",
+        show_default=False,
+    ),
+]
+Until = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CONDITION",
+        help='Add worlds until an error is small, as "front mcse<0.002"; repeatable.',
+    ),
+]
+VaryWhat = Annotated[
+    str,
+    typer.Option(
+        "--vary", metavar="WHAT", help="What differs between worlds: chance, unknown or both."
+    ),
+]
+Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]
+Draws = Annotated[int, typer.Option(metavar="N", help="Draws of chance per set of assumptions.")]
+Workers = Annotated[int, typer.Option(metavar="N", help="Processes to share the worlds among.")]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="numpy, or numba for compiled code: the same numbers, sooner.",
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, as months=12; repeatable."),
+]
+Results = Annotated[Path, typer.Option(metavar="DIR", help="Folder of all results.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Open = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
+
+HERE = Path("results")
