@@ -23,7 +23,8 @@ FLOORS = {
     "sim.ensemble": 5,
     "sim.analysis": 6,
     "sim.report": 6,
-    "sim.cli": 7,
+    "sim.adapters": 7,
+    "sim.cli": 8,
 }
 
 

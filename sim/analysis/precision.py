@@ -172,7 +172,8 @@ def next_worlds(now: int, most: int, draws: int, told: Sequence[Reached]) -> int
     guesses = [one.needed for one in told if not one.met]
     wanted = max(MOST_GROWTH * now if guess is None else ROOM * guess for guess in guesses)
     wanted = min(max(wanted, LEAST_GROWTH * now), MOST_GROWTH * now)
-    return min(math.ceil(wanted / draws) * draws, most)
+    # rounded first, since 1.1 times 800 is a little more than 880
+    return min(math.ceil(round(wanted / draws, 6)) * draws, most)
 
 
 def _layout() -> xr.Dataset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -124,7 +125,9 @@ def runs_document(
     runs: list[tuple[Path, Manifest]], comparisons: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """What `runs --json` prints."""
+    sizes = {path: bytes_in(path) for path, _ in runs}
     return {
+        "bytes": sum(sizes.values()),
         "runs": [
             {
                 "run": manifest.run,
@@ -136,12 +139,36 @@ def runs_document(
                 "months": manifest.months,
                 "seed": manifest.seed,
                 "draws": manifest.draws,
+                "vary": manifest.vary,
+                "engine": manifest.engine,
+                "bytes": sizes[path],
                 "changed": manifest.changed,
                 "report": str(path / "report.html") if (path / "report.html").is_file() else None,
             }
             for path, manifest in runs
         ],
         "comparisons": comparisons,
+    }
+
+
+def bytes_in(folder: Path) -> int:
+    """Bytes in all files of a folder; what vanishes while it is counted counts for nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
+
+
+def export_document(run: Path, manifest: Manifest, form: str, files: list[Path]) -> dict[str, Any]:
+    """What `export --json` prints."""
+    return {
+        "run": manifest.run,
+        "path": str(run),
+        "worlds": manifest.worlds,
+        "months": manifest.months,
+        "to": form,
+        "files": [str(file) for file in files],
     }
 
 

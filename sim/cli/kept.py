@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
 import typer
 
 from sim.cli.commands import app, print_json
-from sim.cli.inputs import BadInput
+from sim.cli.inputs import BadInput, obstacle
 from sim.cli.options import HERE, AsJson, Results
-from sim.ensemble.store import Store
+from sim.ensemble.store import Store, StoreError
+from sim.scenario.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.adapters.export import Form
+    from sim.ensemble.manifest import Manifest
 
 
 @app.command()
@@ -25,3 +33,89 @@ def runs(results: Results = HERE, as_json: AsJson = False) -> None:
         print_runs(found, comparisons)
     else:
         typer.echo(f"no runs in {results}")
+
+
+@app.command()
+def export(
+    run: Annotated[
+        str,
+        typer.Argument(metavar="RUN", help="A run's folder, or its name or how that begins."),
+    ],
+    to: Annotated[str, typer.Option(metavar="FORM", help="parquet, csv or netcdf.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File to write; named after the run unless given."),
+    ] = None,
+    results: Results = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Write a run out for other tools: tables for pandas or R, netCDF for arrays."""
+    from sim.adapters.export import FORMS, SUFFIXES, ExportError, missing
+    from sim.adapters.export import export as write
+    from sim.cli.terminal import print_places, progress_bars
+    from sim.ensemble.packing import DamagedError
+
+    problems: list[str] = []
+    if to not in FORMS:
+        problems.append(f"--to: {to}: there are {', '.join(FORMS)}")
+    elif lacking := missing(to):
+        problems.append(f"--to: {lacking}")
+    found = _find(run, results, problems)
+    if found is None or problems:
+        raise BadInput(problems)
+    folder, manifest = found
+    form = cast("Form", to)
+    file = out or Path(f"{folder.name}{SUFFIXES[form]}")
+    if file.is_dir():
+        raise BadInput([f"--out: {file} is a folder; name a file"])
+    if not file.parent.is_dir():
+        raise BadInput([f"--out: {file.parent}: there is no such folder"])
+    if trouble := obstacle(file.parent):
+        raise BadInput([line.replace("--results", "--out") for line in trouble])
+    try:
+        with progress_bars() as bars:
+            files = write(
+                folder / "worlds.zarr", manifest.worlds, form, file, bars.of(manifest.title)
+            )
+    except ExportError as error:
+        raise BadInput([f"--to: {error}"]) from None
+    except DamagedError as error:
+        raise StoreError(f"{error}; delete {folder} and run again") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(f"{file}: cannot be written: {reason}") from error
+    if as_json:
+        from sim.cli.documents import export_document
+
+        print_json(export_document(folder, manifest, form, files))
+        return
+    typer.echo(f"{manifest.worlds:,} worlds of {manifest.title}, {manifest.months} months")
+    print_places(list(zip(("Written", "and    "), files, strict=False)))
+
+
+def _find(run: str, results: Path, problems: list[str]) -> tuple[Path, Manifest] | None:
+    """The run that is meant, or None and a line that says why there is none."""
+    from sim.ensemble.manifest import Manifest
+
+    at = Path(run)
+    kept = Manifest.read(at) if at.is_dir() else None
+    if kept is not None:
+        matches = [(at, kept)]
+    else:
+        settled = [one for one in Store(results).runs() if one[0].parent == results]
+        names = [path.name for path, _ in settled]
+        exact = [one for one in settled if one[0].name == run]
+        matches = exact or [
+            one for one in settled if one[0].name.startswith(run) or one[1].run.startswith(run)
+        ]
+        if not matches:
+            problems.append(f"{run}: no such run in {results}{did_you_mean(run, names)}")
+            return None
+    if len(matches) > 1:
+        several = ", ".join(path.name for path, _ in matches)
+        problems.append(f"{run}: could be {several}; write more of the name")
+        return None
+    if not matches[0][1].worlds:
+        problems.append(f"{run}: holds no worlds yet")
+        return None
+    return matches[0]

@@ -86,8 +86,11 @@ def progress_bars() -> Iterator[Bars]:
         yield bars
 
 
-def print_table(head: Row, rows: Iterable[Row], *, left: int = 1) -> None:
-    """A table on stdout. A row of one cell is a heading; `left` columns hold words, not numbers."""
+def print_table(head: Row, rows: Iterable[Row], *, left: int = 1, names: bool = False) -> None:
+    """A table on stdout. A row of one cell is a heading; `left` columns hold words, not numbers.
+
+    With `names`, the first column holds names to be copied: the others give way to it.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -95,7 +98,9 @@ def print_table(head: Row, rows: Iterable[Row], *, left: int = 1) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, title in enumerate(head):
         words = number < left
-        table.add_column(title, justify="left" if words else "right", no_wrap=not words)
+        table.add_column(
+            title, justify="left" if words else "right", no_wrap=not words or (names and not number)
+        )
     for row in rows:
         style = "bold" if len(row) == 1 else ""
         table.add_row(*(Text(cell, style=style) for cell in row))
@@ -241,18 +246,29 @@ def print_runs(
     runs: Sequence[tuple[Path, Manifest]], comparisons: Sequence[dict[str, Any]]
 ) -> None:
     """What is in a results folder."""
-    rows = [
-        [
-            path.name,
-            manifest.title,
-            f"{manifest.worlds:,}" if manifest.complete else f"{manifest.worlds:,} so far",
-            str(manifest.months),
-            str(manifest.seed),
-            manifest.changed.replace("T", " ").removesuffix("+00:00"),
-        ]
-        for path, manifest in runs
-    ]
-    print_table(["run", "title", "worlds", "months", "seed", "changed (UTC)"], rows, left=2)
+    from sim.cli.documents import bytes_in
+
+    sizes = [bytes_in(path) for path, _ in runs]
+    columns: dict[str, list[str]] = {
+        "run": [path.name for path, _ in runs],
+        "title": [manifest.title for _, manifest in runs],
+        "worlds": [
+            f"{manifest.worlds:,}" if manifest.complete else f"{manifest.worlds:,} so far"
+            for _, manifest in runs
+        ],
+        "months": [str(manifest.months) for _, manifest in runs],
+        "seed": [str(manifest.seed) for _, manifest in runs],
+        "varied": [manifest.vary for _, manifest in runs],
+        "engine": [manifest.engine for _, manifest in runs],
+        "MB": [f"{size / 1e6:,.1f}" for size in sizes],
+        "changed (UTC)": [m.changed.replace("T", " ").removesuffix("+00:00") for _, m in runs],
+    }
+    # lines are short: what is the same for everybody and the rule is not worth a column
+    for name, rule in (("varied", "both"), ("engine", "numpy")):
+        if set(columns[name]) == {rule}:
+            del columns[name]
+    print_table(list(columns), zip(*columns.values(), strict=True), left=2, names=True)
+    print_words(f"Runs: {len(runs):,}; in all {sum(sizes) / 1e6:,.1f} MB.")
     if comparisons:
         typer.echo()
         rows = [

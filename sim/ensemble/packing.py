@@ -83,8 +83,8 @@ def write(path: Path, dataset: xr.Dataset, first: int) -> None:
             array[first:stop] = np.stack(values, axis=1)
 
 
-def read(path: Path, worlds: int) -> xr.Dataset:
-    """The first `worlds` worlds, as a named Dataset in memory.
+def read(path: Path, worlds: int, first: int = 0) -> xr.Dataset:
+    """The worlds from `first` up to `worlds`, as a named Dataset in memory.
 
     Raises:
         DamagedError: fewer worlds are there, a chunk is missing, or a checksum does not fit.
@@ -97,7 +97,7 @@ def read(path: Path, worlds: int) -> xr.Dataset:
                 raise DamagedError(f"{path / name} lacks worlds")
             dims: Any = array.attrs["dims"]
             members: Any = array.attrs["variables"]
-            values = np.asarray(array[:worlds])
+            values = np.asarray(array[first:worlds])
             for i, member in enumerate(members):
                 variables[member["name"]] = xr.Variable(dims, values[:, i], member["attrs"])
         about: Any = dict(group.attrs)
@@ -105,11 +105,11 @@ def read(path: Path, worlds: int) -> xr.Dataset:
             dim: (dim, _revive(kept["values"], kept["dtype"]), kept["attrs"])
             for dim, kept in about["coordinates"].items()
         }
-        coordinates["world"] = ("world", np.arange(worlds), about["world"])
+        coordinates["world"] = ("world", np.arange(first, worlds), about["world"])
         ordered = {name: variables[name] for name in about["order"]}
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise DamagedError(f"{path} cannot be read: {error}") from error
-    return xr.Dataset(ordered, coordinates, {**about["attrs"], "worlds": worlds})
+    return xr.Dataset(ordered, coordinates, {**about["attrs"], "worlds": worlds - first})
 
 
 def _shapes(dataset: xr.Dataset) -> dict[str, list[Hashable]]:

@@ -144,3 +144,28 @@ def test_an_outcome_without_values_is_null() -> None:
     found = summary(make_run(worlds=8, months=2), "influence.ukraine.nato")
     assert found["final"]["median"] is None
     assert found["spread"] == {"unknown": None, "chance": None}
+
+
+@pytest.mark.parametrize(("vary", "said"), [("chance", "median"), ("unknown", "same 4 draws")])
+def test_a_run_that_varies_one_thing_says_what_it_cannot_tell(vary: str, said: str) -> None:
+    run = make_run(worlds=400, months=2).assign_attrs(vary=vary)
+    told = summary(run, "front")["spread"]
+    assert (told["unknown"], told["chance"]) == (None, None)
+    assert said in told["cannot_tell"]
+
+
+def test_where_only_chance_varies_every_world_is_independent() -> None:
+    run = make_run(worlds=8, months=1).assign_attrs(vary="chance")
+    assert sets_of(run).tolist() == list(range(8))
+
+
+def test_sets_that_share_their_draws_cannot_be_split_by_analysis_of_variance() -> None:
+    # The one-way analysis takes what four shared draws do for what chance does in every set, and
+    # counts too little for the unknown: that is why nothing is told.
+    rng = np.random.default_rng(5)
+    levels, draws = rng.standard_normal(200), 3 * rng.standard_normal(4)
+    values = (levels[:, None] + draws).reshape(-1)
+    found = variance_components(values, np.arange(800) // 4)
+    assert found is not None
+    assert found[0] < 0
+    assert decompose(values, np.arange(800) // 4, "unknown").unknown is None

@@ -14,7 +14,7 @@ from tests.sim.cli.conftest import Fulcrum
 
 ROOT = Path(__file__).resolve().parents[3]
 SLOW = ["mesa", "xarray", "plotly", "scipy", "pandas", "zarr", "numpy"]
-COMMANDS = ["run", "compare", "validate", "show", "diff", "schema", "claims", "runs"]
+COMMANDS = ["run", "compare", "validate", "show", "diff", "schema", "claims", "runs", "export"]
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["--version"], []])

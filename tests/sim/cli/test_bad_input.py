@@ -55,6 +55,19 @@ def is_refused(said: Said, *wanted: str) -> None:
         ),
         (["run", "status_quo", "--set", "world.kapa=1"], ['did you mean "kappa"']),
         (["run", "status_quo", "--wolrds", "9"], ["No such option: --wolrds"]),
+        (
+            ["run", "status_quo", "--vary", "luck"],
+            ["--vary: luck: there are both"],
+        ),
+        (
+            ["run", "status_qou", "--until", "frnt mcse<0.1", "--until", "x", "--worlds", "0"],
+            [
+                'frnt mcse<0.1: unknown outcome "frnt"',
+                "--until: x: write",
+                "status_quo",
+                "--worlds",
+            ],
+        ),
         (["run"], ["Missing argument 'SCENARIO'"]),
         (["rum"], ["No such command 'rum'"]),
         (["compare", "status_quo"], ["give two scenarios or more"]),
