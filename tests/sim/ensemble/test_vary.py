@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.draws import VARY, Vary, uniforms, uniforms_of_draws
@@ -32,6 +32,7 @@ def assert_same(one: xr.Dataset, two: xr.Dataset) -> None:
         assert np.array_equal(a, b, equal_nan=a.dtype.kind == "f"), name
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3000), st.integers(0, 200), st.integers(1, 300), st.integers(0, 40))
 def test_shared_draws_are_those_of_the_first_set(
     first: int, count: int, draws: int, month: int
