@@ -13,7 +13,7 @@ from sim.ensemble.engine import warm_up
 from sim.kernel import ENGINES, Engine, EngineMissingError, check_engine
 from sim.model import ConflictModel
 
-WORLDS = 1024
+WORLDS = 2048
 REPEATS = 3
 """The best of these counts: other work on the machine can only slow a measurement down."""
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 type Progress = Callable[[int, int], None]
 
-BATCH = 1024
+BATCH = 4096
 """Worlds simulated, and at risk, between two visits to the disk."""
 
 _SCENARIO = "scenario.yaml"

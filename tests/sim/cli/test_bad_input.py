@@ -36,6 +36,14 @@ def is_refused(said: Said, *wanted: str) -> None:
         assert sum(part in line for line in said.problems) == 1, (part, said.err)
 
 
+@pytest.mark.parametrize("words", [["run", "status_quo", "--engine", "numba"], ["warm-up"]])
+def test_a_compiler_that_is_not_installed_is_asked_for(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr("sim.kernel.find_spec", lambda _: None)
+    is_refused(fulcrum(*words), "pip install 'fulcrum-sim[fast]'")
+
+
 @pytest.mark.parametrize(
     ("words", "problems"),
     [
@@ -47,6 +55,7 @@ def is_refused(said: Said, *wanted: str) -> None:
         (["run", "status_quo", "--draws", "0"], ["--draws: must be at least 1, not 0"]),
         (["run", "status_quo", "--seed", "-1"], ["--seed: must be at least 0, not -1"]),
         (["run", "status_quo", "--seed", str(LARGEST_SEED + 1)], ["--seed: must be at most"]),
+        (["run", "status_quo", "--engine", "cuda"], ["--engine: unknown engine 'cuda'; known are"]),
         (["run", "status_quo", "--set", "months"], ["--set: months: write key=value"]),
         (["run", "status_quo", "--set", "=12"], ["--set: =12: write key=value"]),
         (
