@@ -27,8 +27,12 @@ def served_by(actor: Actor, plays: str, actors: Mapping[str, Actor]) -> Actor:
 
 
 def looks_ahead(plays: str, horizon: int) -> tuple[int, bool]:
-    """Months for which an option is held, and whether what follows counts."""
-    return (1, False) if plays == "myopic" else (horizon, True)
+    """Months for which an option is held, and whether what follows counts.
+
+    The myopic take what a month brings for what every later one will: they foresee no consequence,
+    but weigh on the same scale as others, so that they differ in foresight and not in noise.
+    """
+    return (1, True) if plays == "myopic" else (horizon, True)
 
 
 def decide(

@@ -2,19 +2,20 @@
 
 A chance number is fixed by (seed, purpose, world, month) and by nothing else: raw bits of a Philox
 counter generator keyed by seed and purpose, its counter set from block and month. A parameter draw
-is fixed by (seed, set, parameter): a Sobol point, digitally shifted per block of sets. World k
-is therefore the same world in every run, and any one of them can be drawn alone.
+is fixed by (seed, parameter's name, set): its coordinate in a Latin hypercube per block of sets.
+World k is therefore the same world in every run, and any one of them can be drawn alone.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 """Raised by any change that alters a world's bits; see docs/format.md."""
 
 DEFAULT_SEED = 1
@@ -25,10 +26,9 @@ TILE = 64
 """Worlds that are always computed side by side; shorter blocks are padded to a multiple of it, so
 that every world takes the same path through NumPy's kernels and has the same bits."""
 SETS = 256
-"""Parameter sets that share one scramble of the Sobol sequence."""
+"""Parameter sets that make up one Latin hypercube."""
 
 _LANES = 4  # numbers that one Philox4x64 counter yields
-_SOBOL_BITS = 30
 
 
 @cache
@@ -65,36 +65,48 @@ def uniforms(seed: int, purpose: str, month: int, first: int, count: int) -> NDA
     return (out + 0.5) * 2.0**-53
 
 
-@lru_cache(maxsize=4)
-def _sobol(dimensions: int) -> NDArray[np.uint64]:
-    """The first SETS points of the unscrambled Sobol sequence as integers, (SETS, dimensions)."""
-    from scipy.stats import qmc  # slow to import
-
-    points = qmc.Sobol(dimensions, scramble=False, bits=_SOBOL_BITS).random(SETS)
-    return (points * 2.0**_SOBOL_BITS).astype(np.uint64)
-
-
-def parameter_points(seed: int, dimensions: int, first_set: int, count: int) -> NDArray[np.float64]:
+def parameter_points(
+    seed: int, names: Sequence[str], first_set: int, count: int
+) -> NDArray[np.float64]:
     """Points in the open unit cube for parameter sets first_set .. first_set+count-1.
 
-    A Sobol sequence, one dimension per registry entry, started anew every SETS sets under a random
-    digital shift keyed by (seed, block of sets, dimension). Adding a dimension leaves the others
-    as they were.
+    Every block of SETS sets is a Latin hypercube (McKay, Beckman & Conover 1979): each parameter
+    takes each of SETS equal strata once, in an order of its own. With hundreds of parameters and
+    tens of sets this keeps errors estimated from sets honest; a Sobol sequence of so many
+    dimensions does not, since its coordinates repeat one another's halves
+    (docs/format.md).
+
+    Args:
+        seed: of the run, 0 <= seed < 2**64.
+        names: of the parameters; the numbers of one depend on its name and on no other's.
+        first_set: index of the first set.
+        count: number of sets.
 
     Returns:
-        Shape (count, dimensions).
+        Shape (count, names).
     """
-    base = _sobol(dimensions)
-    out = np.empty((count, dimensions))
+    out = np.empty((count, len(names)))
     done = 0
     while done < count:
         block, inside = divmod(first_set + done, SETS)
         take = min(count - done, SETS - inside)
-        raw = np.random.Philox(
-            key=np.array([seed, purpose_key("parameters")], dtype=np.uint64),
-            counter=np.array([0, 0, block, 0], dtype=np.uint64),
-        ).random_raw(dimensions)
-        shift = raw >> np.uint64(64 - _SOBOL_BITS)
-        out[done : done + take] = base[inside : inside + take] ^ shift
+        cube = _hypercube(seed, tuple(names), block)
+        out[done : done + take] = cube[inside : inside + take]
         done += take
-    return (out + 0.5) * 2.0**-_SOBOL_BITS
+    return out
+
+
+@lru_cache(maxsize=4)
+def _hypercube(seed: int, names: tuple[str, ...], block: int) -> NDArray[np.float64]:
+    """One block of points, (SETS, names)."""
+    cube = np.empty((SETS, len(names)))
+    for k, name in enumerate(names):
+        bits = np.random.Philox(
+            key=np.array([seed, purpose_key(f"parameter {name}")], dtype=np.uint64),
+            counter=np.array([0, 0, block, 0], dtype=np.uint64),
+        ).random_raw(2 * SETS)
+        strata = np.argsort(bits[:SETS], kind="stable")
+        within = ((bits[SETS:] >> np.uint64(11)) + 0.5) * 2.0**-53
+        cube[:, k] = (strata + within) / SETS
+    # the very last number of the top stratum could round to 1
+    return np.minimum(cube, 1.0 - 2.0**-53)

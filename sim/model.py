@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import roster
-from agents.actor import Actor
+from agents.actor import Actor, one_hot
 from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, TILE, uniforms
@@ -18,10 +18,11 @@ from sim.kernel import Engine
 from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.registry import load_registry
 from sim.stages import STAGES
 from sim.world.controls import controls
 from sim.world.deal import PARTIES, Bargain
-from sim.world.functions import norms, supplies
+from sim.world.functions import Supplies, norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
@@ -97,9 +98,9 @@ class ConflictModel(mesa.Model):
             for name, kind in roster().items()
         }
         self.exact = exact
-        start = {name: actor.standing() for name, actor in self.actors.items()}
-        given = supplies(self.state, controls(start, self.parameters), self.parameters)
-        self.parameters |= norms(given, self.parameters["world.substitution"])
+        self.parameters |= norms(
+            _reference_supplies(self.parameters), self.parameters["world.substitution"]
+        )
         weights = {name: actor.weights for name, actor in self.actors.items()}
         self.light = Projector(self.what_if.parameters, self.parameters, weights, engine)
         self.month = 0
@@ -138,6 +139,27 @@ class ConflictModel(mesa.Model):
     def chance(self, purpose: str) -> NDArray[np.float64]:
         """This month's keyed uniforms for a purpose, shape (worlds,)."""
         return uniforms(self.seed, purpose, self.month, self.worlds.start, self.width)
+
+
+def _reference_supplies(parameters: dict[str, Array]) -> Supplies:
+    """Supplies at the medians of the registry's `initial.*`, the same state for all scenarios."""
+    width = next(iter(parameters.values())).shape[0]
+    medians = {
+        entry.name: np.full(
+            width, entry.prior if isinstance(entry.prior, float) else entry.prior.median
+        )
+        for entry in load_registry()
+        if entry.name.startswith("initial.")
+    }
+    reference = parameters | medians
+    play: dict[str, dict[str, Array]] = {}
+    for name, kind in roster().items():
+        levels = _initial_levels(kind, reference)
+        play[name] = {
+            lever.name: one_hot(levels[k], len(lever.levels))
+            for k, lever in enumerate(kind.menu.levers)
+        }
+    return supplies(State.initial(reference), controls(play, reference), reference)
 
 
 def _initial_levels(kind: type[Actor], parameters: dict[str, Array]) -> NDArray[np.int64]:

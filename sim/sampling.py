@@ -31,7 +31,8 @@ def draw_parameters(
     registry = load_registry()
     worlds = np.arange(first, first + count)
     sets = worlds // draws
-    points = parameter_points(seed, len(registry), int(sets[0]), int(sets[-1] - sets[0]) + 1)
+    names = [parameter.name for parameter in registry]
+    points = parameter_points(seed, names, int(sets[0]), int(sets[-1] - sets[0]) + 1)
     out: dict[str, Array] = {}
     for k, parameter in enumerate(registry):
         drawn = parameter.quantile(scenario.parameters[parameter.name], points[:, k])

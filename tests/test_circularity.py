@@ -334,7 +334,7 @@ class TestPeace:
         """As declared, and as it is: terms for war only are nothing in peace, others go on."""
         one = np.ones_like(model.state.front)
         s = replace(in_peace(model.state), deal_scale=one, gas_scale=one)
-        c = replace(model.last.c, overture=one, engage=one, support=one)
+        c = replace(model.last.c, overture=one, engage=one, support=one, host=one, champion=one)
         _, seen = advance(s, c, model.parameters)
         for actor in model.actors.values():
             terms = actor.terms(seen)

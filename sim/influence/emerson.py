@@ -16,7 +16,7 @@ from agents.outlook import Array
 from agents.response import add_up
 from sim.kernel.projector import Projector
 from sim.world.controls import Controls
-from sim.world.functions import Supplies, ces
+from sim.world.functions import LINEAR, Supplies, ces
 from sim.world.state import State
 
 BOOST = 0.1
@@ -83,6 +83,7 @@ def dependence(given: Supplies, worth: Mapping[str, Array], eta: Array, actors: 
         Shape (actors, targets, worlds), in [0, 1]; zero on the diagonal.
     """
     out = np.zeros((len(actors), len(actors), eta.shape[0]))
+    one = np.ones_like(eta)
     for i, owner in enumerate(actors):
         mine = [name for name in given if name.startswith(f"{owner}.")]
         if not mine:
@@ -92,7 +93,9 @@ def dependence(given: Supplies, worth: Mapping[str, Array], eta: Array, actors: 
         for j, supplier in enumerate(actors):
             if i != j:
                 held = add_up(
-                    weights[name] * loss_without(given[name], supplier, eta) for name in mine
+                    weights[name]
+                    * loss_without(given[name], supplier, one if name in LINEAR else eta)
+                    for name in mine
                 )
                 out[i, j] = np.divide(held, total, out=np.zeros_like(total), where=total > 0.0)
     return out

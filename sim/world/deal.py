@@ -4,8 +4,9 @@ Once a quarter the two may replace the standing deal. A bundle is a scale of tra
 promised access and voice. The alternative is that present play goes on; a bundle is signed only if
 both gain on that, and it is then the one that maximises gain_B^w * gain_R^(1-w) (Nash 1950 with
 weights). The weight w is exogenous. Otherwise the standing deal rolls over. Whether either side
-keeps the deal is its own monthly choice. Both project with the odds as they are. Gas follows the
-deal in January only, so its contract is weighed in by the part of the projection that lies beyond.
+keeps the deal is its own monthly choice, so a promise is believed as far as there is trust. Both
+project with the odds as they are. Gas follows the deal in January only, so its contract is weighed
+in by the part of the projection that lies beyond.
 
 What a round says about each side is recorded. A side wants something when some possible bundle is
 worth more to it than present play: that bundle is its offer. It is refused when no bundle from
@@ -126,14 +127,29 @@ def bargain(
         months_to_january: until the yearly gas contract follows the deal.
     """
     scale, access, voice = (np.array(x)[:, None] for x in zip(*BUNDLES, strict=True))
+    trust = s.trust
+
+    def believed(promised: Array, now: Array) -> Array:
+        """A promise is believed as far as the two trust each other; else present play goes on."""
+        return trust * promised + (1.0 - trust) * now
+
+    russia_now, belarus_now = play["russia"], play["belarus"]
     kept = {
         **play,
-        "russia": {**play["russia"], "support_minsk": _certain(1, 3)},
+        "russia": {
+            **russia_now,
+            "support_minsk": believed(_certain(1, 3), russia_now["support_minsk"])[:, None],
+        },
         "belarus": {
-            **play["belarus"],
-            "access": (np.arange(3)[:, None, None] == access).astype(float),
+            **belarus_now,
+            "access": believed(
+                (np.arange(3)[:, None, None] == access).astype(float),
+                belarus_now["access"][:, None],
+            ),
             "voice": np.where(
-                voice == 1, _certain(2, 3)[:, None], play["belarus"]["voice"][:, None]
+                voice == 1,
+                believed(_certain(2, 3), belarus_now["voice"])[:, None],
+                belarus_now["voice"][:, None],
             ),
         },
     }

@@ -59,6 +59,7 @@ def economy_stage(
         + p["world.fiscal_oil"] * (s.oil - p["world.oil_mean"]) / 10.0
         - war_cost
         - p["world.fiscal_sanctions"] * s.sanctions_russia
+        - 100.0 * (s.loans + s.deferred + p["world.court_cost"] * c.court) / p["world.gdp_russia"]
     )
     fiscal_ukraine = (
         p["world.fiscal_ukraine"]
@@ -76,6 +77,7 @@ def economy_stage(
     lost = p["world.exports_west"] - west
     # goods barred in the West go to Russia, or elsewhere as far as ports and routes carry them
     transit = np.minimum(e["belarus.transit"], (1.0 - p["world.exports_turned"]) * lost)
+    opening = 1.0 + p["world.opening"] * c.overture * c.engage
     oil = toward(s.oil, p["world.oil_mean"], p["world.oil_reversion"])
     gas = toward(s.gas_benchmark, p["world.gas_benchmark_mean"], 0.08)
     if luck is not None:
@@ -107,9 +109,13 @@ def economy_stage(
             p["world.third_party_diplomacy"] * (0.5 + 0.5 * c.court),
             p["world.court_lag"],
         ).clip(0.0),
-        "belarus_market": toward(
-            s.belarus_market, p["world.outside_market"] * (1.0 + 0.5 * c.distance), 0.05
+        "belarus_market": toward(s.belarus_market, p["world.outside_market"] * opening, 0.05).clip(
+            0.0
+        ),
+        "belarus_transit": toward(
+            s.belarus_transit, p["world.outside_transit"] * opening, 0.05
         ).clip(0.0),
-        "belarus_transit": toward(s.belarus_transit, p["world.outside_transit"], 0.05).clip(0.0),
-        "belarus_credit": toward(s.belarus_credit, p["world.outside_credit"], 0.05).clip(0.0),
+        "belarus_credit": toward(s.belarus_credit, p["world.outside_credit"] * opening, 0.05).clip(
+            0.0
+        ),
     }

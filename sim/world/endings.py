@@ -75,8 +75,9 @@ def war_costs(battle: Battle, s: State, p: Parameters) -> tuple[Array, Array]:
     """
     stake = 10.0 * (p["world.threshold_russia"] - p["world.threshold_ukraine"])
     months = p["world.war_expected"] * (1.0 - p["world.discount"])
-    relieved = stress(s.fiscal_russia + p["world.war_cost"] * battle.vigour)
-    strain = stress(s.fiscal_russia) - relieved
+    # headroom as it would be without the war, and as the war makes it
+    relieved = s.fiscal_russia + s.active * p["world.war_cost"] * battle.vigour
+    strain = stress(relieved - p["world.war_cost"] * battle.vigour) - stress(relieved)
     russia = (
         p["actors.russia.incentives.casualties"] * battle.toll_russia / 10.0
         + p["actors.russia.incentives.fiscal"] * strain

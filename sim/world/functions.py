@@ -22,6 +22,10 @@ from sim.world.state import State
 type Supplies = Mapping[str, Mapping[str, Array]]
 """Function ("russia.arms") -> supplier ("own", "belarus", "outside") -> phi times q."""
 
+LINEAR = frozenset({"russia.access"})
+"""Functions whose suppliers are perfect substitutes whatever eta is: ground to attack from adds up,
+and what Belarus's ground is worth beside Russia's own is geometry (`sim.world.war`)."""
+
 
 def ces(inputs: Iterable[Array], eta: Array) -> Array:
     """Constant-elasticity aggregate (sum x^eta)^(1/eta).
@@ -118,7 +122,10 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
         },
         "belarus.protection": {
             "own": p["world.protection_own"],
-            "russia": p["world.protection_russia"] * c.support.clip(0.0, 1.5) * presence,
+            "russia": p["world.protection_russia"]
+            * c.support.clip(0.0, 1.5)
+            * presence
+            * (1.0 - p["world.trust_protection"] * (1.0 - s.trust)),
         },
         "ukraine.arms": {
             "own": p["world.arms_ukraine"],
@@ -139,14 +146,15 @@ def supplies(s: State, c: Controls, p: Parameters) -> Supplies:
 
 
 def norms(given: Supplies, eta: Array) -> dict[str, Array]:
-    """Factors that make every substitution parameter agree at the start.
+    """Factors that make every substitution parameter agree at a reference.
 
     The aggregate with eta below 1 exceeds the sum of what is supplied, so that units would depend
-    on eta. Scaled to the sum at the supplies of the start, eta changes only how well suppliers
-    replace one another. Dependence, a ratio of aggregates, does not notice.
+    on eta. Scaled to the sum at the supplies of a reference state, the same for all scenarios, eta
+    changes only how well suppliers replace one another. Dependence, a ratio of aggregates, does
+    not notice.
 
     Args:
-        given: supplies at the start of a scenario, under its standing play.
+        given: supplies at the reference state, under its standing play.
         eta: substitution parameter, shape (worlds,).
 
     Returns:
@@ -155,7 +163,8 @@ def norms(given: Supplies, eta: Array) -> dict[str, Array]:
     aggregate = aggregator(eta)
     out: dict[str, Array] = {}
     for name, by_supplier in given.items():
-        total = aggregate(by_supplier.values()) + 0.0 * eta
+        combine = add_up if name in LINEAR else aggregate
+        total = combine(by_supplier.values()) + 0.0 * eta
         linear = add_up(by_supplier.values()) + 0.0 * eta
         out[f"norm.{name}"] = np.divide(linear, total, out=np.ones_like(total), where=total > 0)
     return out
@@ -174,6 +183,7 @@ def efficiencies(
     aggregate = aggregator(p["world.substitution"])
     out: dict[str, Array] = {}
     for name, by_supplier in given.items():
-        total = aggregate(by_supplier.values()) * p[f"norm.{name}"]
+        combine = add_up if name in LINEAR else aggregate
+        total = combine(by_supplier.values()) * p[f"norm.{name}"]
         out[name] = total if boost is None or name not in boost else total * boost[name]
     return out

@@ -26,9 +26,14 @@ def compliance(s: State, c: Controls, p: Parameters) -> Array:
     return share(1.0 - broken / np.where(promised > 0.0, promised, 1.0))
 
 
+def usual_gas(p: Parameters) -> Array:
+    """Gas rent at the usual benchmark under the contract of 2023, USD bn a year."""
+    return p["world.gas_volume"] * (p["world.gas_benchmark_mean"] - p["world.gas_price"]) / 1000.0
+
+
 def usual_transfers(p: Parameters) -> Array:
     """Transfers of 2023, USD bn a year."""
-    return p["world.loans_2023"] + p["world.gas_2023"] + p["world.ports_2023"]
+    return p["world.loans_2023"] + usual_gas(p) + p["world.ports_2023"]
 
 
 def payments(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
@@ -40,17 +45,16 @@ def payments(s: State, c: Controls, p: Parameters) -> dict[str, Array]:
     Returns:
         `loans`, `gas`, `ports` and the debt service `deferred`, in USD bn a year.
     """
-    kept = c.support * compliance(s, c, p)
+    kept = p["world.transfers"] * c.support * compliance(s, c, p)
     due = 12.0 * p["world.debt_service"] * s.debt
-    price = p["world.gas_price"]
-    rent = ((s.gas_benchmark - price) / (p["world.gas_benchmark_mean"] - price)).clip(0.0)
+    rent = p["world.gas_volume"] * (s.gas_benchmark - p["world.gas_price"]).clip(0.0) / 1000.0
     agreed_ports = s.deal_scale * p["world.ports_2023"]
     ports = agreed_ports + (s.port_capacity - agreed_ports).clip(None, 0.0)
     return {
         "loans": p["world.loans_2023"] * s.deal_scale * kept,
-        "gas": p["world.gas_2023"] * rent * s.gas_scale * kept,
+        "gas": rent * s.gas_scale * kept,
         "ports": ports * kept,
-        "deferred": due * share(kept * s.deal_scale),
+        "deferred": due * p["world.debt_deferred"] * share(kept * s.deal_scale),
     }
 
 
@@ -69,7 +73,10 @@ def minsk_stage(
     Returns:
         New values of the Belarus-Russia fields of the state.
     """
-    total = paid["loans"] + paid["gas"] + paid["ports"]
+    contract = p["world.transfers"] * usual_gas(p) * s.gas_scale * c.support * compliance(s, c, p)
+    # gas counts as at the usual price elsewhere: what it costs there does not reach households
+    total = paid["loans"] + contract + paid["ports"]
+    at_war = s.entered * s.active  # what it costs to have entered ends with the fighting
     served = p["world.debt_service"] * s.debt - paid["deferred"] / 12.0
     bargain = share(10.0 * s.deal_scale)  # 1 where a deal of any size stands
     kept = compliance(s, c, p) * c.support.clip(0.0, 1.0)
@@ -81,7 +88,8 @@ def minsk_stage(
     # call-ups beyond Russia's own training grounds are trained in Belarus
     trained = 1.0 + p["world.training"] * (s.mobilisation_russia - 1.0).clip(0.0)
     troops_level = (
-        p["world.troops_host"] * trained * (c.host - c.launch) + p["world.troops_launch"] * c.launch
+        p["world.troops_host"] * trained * (c.host - c.launch * s.active)
+        + p["world.troops_launch"] * c.launch * s.active
     )
     autonomy_level = share(
         p["world.autonomy_base"]
@@ -89,22 +97,23 @@ def minsk_stage(
         - p["world.debt_autonomy"] * (s.debt - p["world.debt_2021"]) / 10.0
         - p["world.basing_autonomy"] * s.troops / p["world.troops_launch"]
         - p["world.nuclear_autonomy"] * s.nuclear
-        - p["world.entry_autonomy"] * s.entered
+        - p["world.entry_autonomy"] * at_war
         - p["world.voice_autonomy"] * c.champion
         + p["world.voice_autonomy"] * c.distance
         + p["world.overture_autonomy"] * c.overture
     )
     protection = e["belarus.protection"] / (1.0 + e["belarus.protection"])
-    # what households and the state can spend: output, and transfers beyond those of 2023
-    prosperity = s.output_belarus - 1.0 + (total - usual_transfers(p)) / p["world.gdp_belarus"]
+    # what can be spent: output, in which gas is, and money beyond that of 2023
+    money = paid["loans"] + paid["ports"] - p["world.loans_2023"] - p["world.ports_2023"]
+    prosperity = s.output_belarus - 1.0 + money / p["world.gdp_belarus"]
     security_level = share(
         p["world.security_base"]
         + p["world.security_protection"] * protection
         + p["world.security_output"] * prosperity
         - p["world.security_fiscal"] * (stress(s.fiscal_belarus) - 0.5)
-        - p["world.security_entry"] * s.entered
+        - p["world.security_entry"] * at_war
         - p["world.security_nuclear"] * s.nuclear
-        - p["world.security_launch"] * c.launch
+        - p["world.security_launch"] * c.launch * s.active
         - p["world.security_strike"] * c.strike * (0.3 + 0.7 * c.launch)
         - p["world.security_overture"] * c.overture
         - p["world.security_press"] * c.press * (1.0 - c.entry)
@@ -123,15 +132,11 @@ def minsk_stage(
         p["world.entry_doubt"]
         * (1.0 - p["world.denial_credibility"])
         * (0.2 + 0.35 * basing + 0.25 * c.launch + 0.2 * s.alignment)
-        + s.entered
+        + at_war
     )
     # what Minsk does and says, in shares of all that could be seen of it
     alignment_level = share(
-        0.35 * c.host
-        + 0.25 * c.launch
-        + 0.2 * s.nuclear
-        + 0.2 * (c.champion - c.distance)
-        + s.entered
+        0.35 * c.host + 0.25 * c.launch + 0.2 * s.nuclear + 0.2 * (c.champion - c.distance) + at_war
     )
     return {
         **paid,

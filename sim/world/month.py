@@ -146,8 +146,10 @@ def outlook(m: Month) -> Outlook:
     supply_ukraine = s.materiel_ukraine / (s.materiel_ukraine + p["world.materiel_half"])
     solvency = 1.0 / (1.0 + stress(s.fiscal_ukraine))
     might = s.force_russia / p["world.force_reference"] * (0.5 + supply)
-    exposed = p["world.flank_threat"] * (s.alignment + 0.6 * s.entered)
-    watch = share(p["world.guard"] * c.fortify + 0.5 * p["world.guard"] * c.strike)
+    exposed = p["world.flank_threat"] * (s.alignment + 0.6 * s.entered * s.active)
+    # strikes guard as far as there is something to strike
+    standing = share(s.troops / p["world.troops_launch"] + c.launch)
+    watch = share(p["world.guard"] * (c.fortify + c.strike * standing))
     escalation = share(
         p["world.escalation_war"] * battle.intensity
         + p["world.escalation_launch"] * c.launch * s.active
@@ -171,7 +173,7 @@ def outlook(m: Month) -> Outlook:
         casualties_ukraine=battle.losses_ukraine,
         stress_russia=stress(s.fiscal_russia),
         transfers=s.paid,
-        outlays=s.paid + p["world.court_cost"] * c.court,
+        outlays=s.paid + s.deferred + p["world.court_cost"] * c.court,
         flank=flank,
         escalation=escalation,
         sanctions_belarus=s.sanctions_belarus,
@@ -194,6 +196,7 @@ def outlook(m: Month) -> Outlook:
         backing=share(
             p["world.backing_aid"] * s.aid * (0.5 + 0.5 * s.attention)
             + p["world.backing_flank"] * c.reinforce
+            - p["world.backing_strike"] * c.strike * s.active
         ),
         capability_russia=might
         * (1.0 - p["world.buffer_relief"] * buffer)

@@ -98,13 +98,13 @@ def northern_threat(s: State, c: Controls, e: Mapping[str, Array], p: Parameters
     and the belief that Belarus will enter (claim C05: from basing, not from words).
     """
     # what Russia would lose of its axes without Belarus
-    axis = 1.0 - p["world.access_own"] * p["norm.russia.access"] / e["russia.access"]
+    axis = 1.0 - p["world.access_own"] / e["russia.access"]
     standing = (s.troops / p["world.troops_launch"]).clip(0.0, 1.0)
     return share(
         axis * (0.5 + 0.5 * standing)
         + p["world.nuclear_threat"] * s.nuclear
         + p["world.entry_threat"] * s.entry_belief
-        + s.entered * 0.5
+        + 0.5 * s.entered * s.active
     )
 
 
@@ -151,10 +151,14 @@ def fight(
     push_ukraine = effort_ukraine * contest(power_ukraine, power_russia * dug_in)
     open_line = 1.0 - s.fortification
     speed = p["world.front_speed"] * (1.0 + p["world.fluidity"] * open_line * open_line)
-    vigour = 0.25 + 0.5 * c.effort_russia + 0.25 * c.effort_ukraine
+    # where nobody fights: the toll if both resumed, at a grind
+    resumed = (1.0 - s.active) * p["world.effort_grind"]
+    tempo_russia = s.active * c.effort_russia + resumed
+    tempo_ukraine = s.active * c.effort_ukraine + resumed
+    vigour = 0.25 + 0.5 * tempo_russia + 0.25 * tempo_ukraine
     ref, n = p["world.force_reference"], p["world.lanchester"]
-    exposed_russia = 0.25 + 0.6 * c.effort_russia + 0.15 * c.effort_ukraine
-    exposed_ukraine = 0.25 + 0.3 * c.effort_russia + 0.45 * c.effort_ukraine
+    exposed_russia = 0.25 + 0.6 * tempo_russia + 0.15 * tempo_ukraine
+    exposed_ukraine = 0.25 + 0.3 * tempo_russia + 0.45 * tempo_ukraine
     losses_russia = (
         p["world.losses_russia"]
         * exposed_russia
@@ -216,18 +220,30 @@ def war_stage(
         * (1.0 + pay * s.fiscal_ukraine).clip(0.2, 1.3)
     )
     build, wear = p["world.mobilising"], p["world.stretch_wear"]
+    # a truce is armed: ranks and stocks are refilled; after it armies go home
+    peace = 1.0 - s.active - s.ceasefire
+    armed, home = 1.0 - peace, peace * p["world.demobilising"]
+    to_russia = home * (p["world.force_peace_russia"] - s.force_russia)
+    to_ukraine = home * (p["world.force_peace_ukraine"] - s.force_ukraine)
+    stored = home * p["world.materiel_peace"]
     joining = p["world.entry_force"] * s.entered * s.active
     return {
         "front": share(s.front + battle.advance),
-        "force_russia": (s.force_russia + recruits_russia - battle.losses_russia).clip(20.0),
-        "force_ukraine": (s.force_ukraine + recruits_ukraine - battle.losses_ukraine).clip(20.0),
+        "force_russia": (
+            s.force_russia + armed * recruits_russia - battle.losses_russia + to_russia
+        ).clip(20.0),
+        "force_ukraine": (
+            s.force_ukraine + armed * recruits_ukraine - battle.losses_ukraine + to_ukraine
+        ).clip(20.0),
         "force_belarus": (toward(s.force_belarus, joining, 0.5) - battle.losses_belarus).clip(0.0),
         "mobilisation_russia": toward(s.mobilisation_russia, 1.0 + 0.0 * gain, build),
         "mobilisation_ukraine": toward(s.mobilisation_ukraine, 1.0 + 0.0 * gain, build),
-        "materiel_russia": (s.materiel_russia + e["russia.arms"] - drain_russia).clip(0.0, 12.0),
-        "materiel_ukraine": (s.materiel_ukraine + e["ukraine.arms"] - drain_ukraine).clip(
-            0.0, 12.0
-        ),
+        "materiel_russia": (
+            s.materiel_russia * (1.0 - home) + armed * e["russia.arms"] - drain_russia + stored
+        ).clip(0.0, 12.0),
+        "materiel_ukraine": (
+            s.materiel_ukraine * (1.0 - home) + armed * e["ukraine.arms"] - drain_ukraine + stored
+        ).clip(0.0, 12.0),
         "fortification": share(
             s.fortification
             + p["world.dig_in"] * stillness * (1.0 - s.fortification)

@@ -21,7 +21,7 @@ from sim.scenario import load_scenario
 from sim.scenario.registry import load_registry
 from sim.world.masks import feasible
 from sim.world.state import STATUSES, State
-from tests.support.corners import corners
+from tests.support.corners import EDGE, corners
 
 SEATED = {
     "itself": {},
@@ -112,7 +112,7 @@ def test_corners_are_the_ends_of_the_priors() -> None:
     model = cornered(5, 1, {})
     for parameter in load_registry():
         found = model.parameters[parameter.name]
-        low, high = parameter.quantile(parameter.prior, np.array([2.0**-31, 1 - 2.0**-31]))
+        low, high = parameter.quantile(parameter.prior, np.array([EDGE, 1.0 - 2.0**-53]))
         assert found[0] == low
         assert found[1] == high
         assert set(found) == {low, high}, parameter.name

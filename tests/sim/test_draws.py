@@ -1,7 +1,6 @@
 """Keyed draws: a number is a function of its meaning."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,9 +27,9 @@ def test_draws_differ_by_seed_purpose_month_and_block() -> None:
 
 
 def test_known_bits() -> None:
-    """Golden values of format 1: if these change, every stored run changes its meaning."""
+    """Golden values of format 2: if these change, every stored run changes its meaning."""
     assert uniforms(1, "oil", 0, 0, 3).tolist() == GOLDEN_UNIFORMS
-    assert parameter_points(1, 3, 0, 2).tolist() == GOLDEN_POINTS
+    assert parameter_points(1, names(3), 0, 2).tolist() == GOLDEN_POINTS
 
 
 def test_uniforms_are_uniform() -> None:
@@ -40,29 +39,43 @@ def test_uniforms_are_uniform() -> None:
     assert gap < 1.95 / np.sqrt(u.size)  # Kolmogorov-Smirnov, one in a thousand
 
 
+def names(count: int) -> list[str]:
+    return [f"world.quantity_{k}" for k in range(count)]
+
+
 @given(st.integers(0, 3 * SETS), st.integers(1, SETS), st.integers(1, 40))
-def test_sets_can_be_drawn_alone_and_dimensions_added(
+def test_sets_can_be_drawn_alone_and_parameters_added(
     first: int, count: int, dimensions: int
 ) -> None:
-    whole = parameter_points(9, dimensions, first, count)
+    whole = parameter_points(9, names(dimensions), first, count)
     k = count - 1
-    assert np.array_equal(parameter_points(9, dimensions, first + k, 1)[0], whole[k])
-    more = parameter_points(9, dimensions + 1, first, count)
-    assert np.array_equal(more[:, :dimensions], whole)
+    assert np.array_equal(parameter_points(9, names(dimensions), first + k, 1)[0], whole[k])
+    more = parameter_points(9, ["world.new", *names(dimensions)], first, count)
+    assert np.array_equal(more[:, 1:], whole)
 
 
-def test_points_fill_the_cube_evenly() -> None:
-    """Each of the first dimensions hits every one of 256 strata once: the shift keeps the net."""
-    points = parameter_points(5, 20, 0, SETS)
+def test_every_block_is_a_latin_hypercube() -> None:
+    """Each parameter hits every one of 256 strata once, in an order of its own."""
+    points = parameter_points(5, names(20), SETS, SETS)
     assert (points > 0).all()
     assert (points < 1).all()
+    strata = (points * SETS).astype(int)
     for k in range(20):
-        assert len(set((points[:, k] * SETS).astype(int))) == SETS
-    assert points.mean(axis=0) == pytest.approx(np.full(20, 0.5), abs=1 / SETS)
+        assert sorted(strata[:, k]) == list(range(SETS))
+    assert len({tuple(strata[:, k]) for k in range(20)}) == 20
+
+
+def test_no_two_parameters_go_together_in_a_short_run() -> None:
+    """In 64 sets, what a small run has, no pair out of 300 is aligned more than chance allows."""
+    points = parameter_points(1, names(300), 0, 64)
+    correlation = np.corrcoef(points.T) - np.eye(300)
+    assert np.abs(correlation).max() < 5.5 / np.sqrt(64)
+    halves = (points > 0.5).astype(float)
+    assert np.abs(np.corrcoef(halves.T) - np.eye(300)).max() < 5.5 / np.sqrt(64)
 
 
 GOLDEN_UNIFORMS = [0.009203794408593702, 0.944337077960455, 0.5714385924719227]
 GOLDEN_POINTS = [
-    [0.4303028122521937, 0.4621854820288718, 0.4390464979223907],
-    [0.9303028122521937, 0.9621854820288718, 0.9390464979223907],
+    [0.2637709125628647, 0.6631556513859757, 0.6474692103359713],
+    [0.3525450372982209, 0.46697895395002476, 0.9575230345766653],
 ]

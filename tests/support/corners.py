@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
-EDGE = 2.0**-31
+EDGE = 2.0**-62
 """The smallest quantile that a draw of the model can have; see `sim.draws`."""
 
 
@@ -23,10 +23,10 @@ def corners(seed: int) -> Iterator[None]:
         seed: of the choice of ends.
     """
 
-    def points(run: int, dimensions: int, first: int, count: int) -> np.ndarray:
-        upper = np.random.default_rng([seed, run, first]).random((count, dimensions)) < 0.5
+    def points(run: int, names: Sequence[str], first: int, count: int) -> np.ndarray:
+        upper = np.random.default_rng([seed, run, first]).random((count, len(names))) < 0.5
         upper[0], upper[1] = False, True
-        return np.where(upper, 1.0 - EDGE, EDGE)
+        return np.where(upper, 1.0 - 2.0**-53, EDGE)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.sampling.parameter_points", points)

@@ -42,6 +42,7 @@ DEAF_RUSSIA: dict[str, Any] = {
     "world.voice_terms": 0.0,
     "world.mediation": 0.0,
     "world.leakage": 0.0,
+    "world.transfers": 0.0,
     # what Russia minds about what Belarus does
     "actors.russia.incentives.transfers": 0.0,
     "actors.russia.incentives.escalation": 0.0,
@@ -50,6 +51,10 @@ DEAF_RUSSIA: dict[str, Any] = {
 DEAF_BELARUS: dict[str, Any] = {
     f"actors.belarus.incentives.{name}": 0.0
     for name in ("rents", "retaliation", "regime_security", "autonomy", "status")
+} | {
+    # how Minsk is seen once it has entered hinges on the war going on, and so on Russia
+    "world.sanctions_alignment": 0.0,
+    "world.conditionality": 0.0,
 }
 
 
@@ -140,7 +145,7 @@ def test_a_puppet_of_one_moves_the_others() -> None:
 def test_otherwise_there_is_some_and_it_is_a_share() -> None:
     model = played({})
     for found in model.influence.values():
-        assert np.nanmax(found.joint) > 1e-4
+        assert np.nanmax(found.joint) > 1e-6
         for values in (found.joint, found.mean, found.entry_allowed, *found.levers.values()):
             assert ((values >= 0) & (values <= 1) | np.isnan(values)).all()
 

@@ -29,7 +29,7 @@ def test_only_what_payoffs_need_is_computed() -> None:
     )
     assert counted(oil, Varies.WORLDS) < counted(everything, Varies.WORLDS)
     names = {oil.graph.names[n] for n in oil.graph.needed(oil.payoff.values())}
-    assert "state.debt" not in names
+    assert "state.status_index" not in names
 
 
 def test_nothing_is_computed_oftener_than_its_inputs_ask() -> None:

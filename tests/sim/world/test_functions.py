@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sim.influence.emerson import dependence, loss_without
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
+from sim.scenario.registry import load_registry
 from sim.world.controls import controls
 from sim.world.functions import ces, efficiencies, supplies
 
@@ -72,14 +73,40 @@ def test_without_its_contributions_russia_does_not_depend_on_belarus() -> None:
 
 
 def test_substitution_changes_how_suppliers_replace_each_other_and_not_how_much_there_is() -> None:
-    """At the start every substitution parameter gives the same totals."""
+    """At the reference, the medians of the priors, every parameter gives the same totals."""
+    start: dict[str, object] = {
+        entry.name: entry.prior.median
+        for entry in load_registry()
+        if entry.name.startswith("initial.") and not isinstance(entry.prior, float)
+    }
     totals = []
     for eta in (1.0, 0.5, 0.7):
-        scenario = load_scenario("status_quo", {"world.substitution": eta})
+        scenario = load_scenario("status_quo", {**start, "world.substitution": eta})
         model = ConflictModel(scenario, worlds=4, rng=1)
-        start = {name: actor.standing() for name, actor in model.actors.items()}
-        given_ = supplies(model.state, controls(start, model.parameters), model.parameters)
+        play = {name: actor.standing() for name, actor in model.actors.items()}
+        given_ = supplies(model.state, controls(play, model.parameters), model.parameters)
         totals.append(efficiencies(given_, model.parameters))
     for name, total in totals[0].items():
         for other in totals[1:]:
             assert other[name] == pytest.approx(total), name
+
+
+def test_the_reference_is_the_same_for_all_scenarios() -> None:
+    """So that a parameter means the same in each of them."""
+    norms = []
+    for name in ("status_quo", "invasion_2022"):
+        scenario = load_scenario(name, {"world.substitution": 0.5})
+        parameters = ConflictModel(scenario, worlds=8, rng=1).parameters
+        norms.append({k: v for k, v in parameters.items() if k.startswith("norm.")})
+    assert norms[0].keys() == norms[1].keys()
+    for key, norm in norms[0].items():
+        assert (norm == norms[1][key]).all(), key
+
+
+def test_ground_adds_up_whatever_the_substitution_parameter() -> None:
+    scenario = load_scenario("status_quo", {"world.substitution": 0.5})
+    model = ConflictModel(scenario, worlds=4, rng=1)
+    play = {name: actor.standing() for name, actor in model.actors.items()}
+    given_ = supplies(model.state, controls(play, model.parameters), model.parameters)
+    ground = efficiencies(given_, model.parameters)["russia.access"]
+    assert ground == pytest.approx(sum(given_["russia.access"].values()))
