@@ -25,6 +25,9 @@ from sim.kernel.unroll import Projection
 CHUNK = 32768
 """Numbers in an array that is worked on: enough to outweigh the cost of a call."""
 
+CALL = 1800
+"""Numbers that could be worked on in the time that a call costs by itself."""
+
 WIDE = 512
 """From this many worlds on, what no row changes is left to NumPy to repeat; below it is repeated
 beforehand, since NumPy takes long to start on each short row."""
@@ -123,6 +126,19 @@ class Prepared:
         raise NotImplementedError
 
 
+def rows_at_a_time(count: int, width: int) -> int:
+    """How many of some rows to take at a time, so that few calls do little for nothing.
+
+    Args:
+        count: rows in all; the last few may be gone over twice.
+        width: number of worlds.
+    """
+    most = max(1, CHUNK // width)
+    few = {max(1, most * quarters // 4) for quarters in (1, 2, 3, 4)}
+    chunks = {min(step, count): -(-count // step) for step in sorted(few)}
+    return min(chunks, key=lambda step: chunks[step] * (step + CALL / width))
+
+
 @dataclass(frozen=True)
 class _Bound:
     """Calls, with the arrays they read and write.
@@ -158,7 +174,7 @@ class Plan(Prepared):
         kinds = {name: rows[name].kinds.astype(self.precision) for name in self.inputs}
         nodes = list(self.projection.payoff.values())
         out = np.empty((len(nodes), count, width), dtype=self.precision)
-        step = min(count, max(1, CHUNK // width))
+        step = rows_at_a_time(count, width)
         if step not in self._bound:
             self._bound[step] = self._bind(self.by_row, set(nodes), step)
         bound = self._bound[step]
