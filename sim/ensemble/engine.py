@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
 
-BATCH = 1024
+BATCH = 2048
 """Worlds run side by side, at most. Any multiple of the tile gives the same bits; with this many,
 the calls that every month makes weigh little. A projection takes its rows a few at a time."""
 

@@ -42,6 +42,14 @@ def is_refused(said: Said, *wanted: str) -> None:
         assert sum(part in line for line in said.problems) == 1, (part, said.err)
 
 
+@pytest.mark.parametrize("words", [["run", "status_quo", "--engine", "numba"], ["warm-up"]])
+def test_a_compiler_that_is_not_installed_is_asked_for(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr("sim.kernel.find_spec", lambda _: None)
+    is_refused(fulcrum(*words), "pip install 'fulcrum-sim[fast]'")
+
+
 @pytest.mark.parametrize(
     ("words", "problems"),
     [
@@ -58,6 +66,7 @@ def is_refused(said: Said, *wanted: str) -> None:
             ["run", "status_quo", "--scheduler", "tcp://h:1", "--workers", "2"],
             ["--scheduler: give it or --workers, not both"],
         ),
+        (["run", "status_quo", "--engine", "cuda"], ["--engine: unknown engine 'cuda'; known are"]),
         (["run", "status_quo", "--set", "months"], ["--set: months: write key=value"]),
         (["run", "status_quo", "--set", "=12"], ["--set: =12: write key=value"]),
         (
