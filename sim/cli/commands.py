@@ -18,9 +18,9 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.cli.engines import compile_for, simulate_with
+from sim.cli.engines import compile_for, executor_for, simulate_with
 from sim.cli.inputs import BadInput, Numbers, obstacle, pick_baseline, read_scenarios
-from sim.ensemble.store import BATCH, Interrupted, Store, StoreError, UnusableError
+from sim.ensemble.store import Interrupted, Store, StoreError, UnusableError
 from sim.scenario.problems import printable
 
 if TYPE_CHECKING:
@@ -103,6 +103,10 @@ Worlds = Annotated[int, typer.Option(metavar="N", help="Possible histories to si
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]
 Draws = Annotated[int, typer.Option(metavar="N", help="Draws of chance per set of assumptions.")]
 Workers = Annotated[int, typer.Option(metavar="N", help="Processes to share the worlds among.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDR", help="A Dask cluster to compute them on, as tcp://host:8786."),
+]
 EngineName = Annotated[
     str,
     typer.Option(
@@ -141,6 +145,7 @@ def run(
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
+    scheduler: Scheduler = None,
     engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
@@ -148,7 +153,7 @@ def run(
     open_report: Open = False,
 ) -> None:
     """Simulate one scenario and write its report."""
-    numbers = Numbers(worlds, seed, draws, workers, engine)
+    numbers = Numbers(worlds, seed, draws, workers, engine, scheduler)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios([scenario], settings or [], troubles)
     [stored] = _simulate(read, numbers, results)
@@ -184,6 +189,7 @@ def compare(
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
+    scheduler: Scheduler = None,
     engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
@@ -191,7 +197,7 @@ def compare(
     open_report: Open = False,
 ) -> None:
     """Simulate scenarios and compare them world by world."""
-    numbers = Numbers(worlds, seed, draws, workers, engine)
+    numbers = Numbers(worlds, seed, draws, workers, engine, scheduler)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
@@ -352,13 +358,9 @@ def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) ->
     from sim.cli.terminal import progress_bars
 
     _say_notes(scenarios)
-    with progress_bars() as bars:
-        store = Store(
-            results,
-            simulate_with(numbers, bars.say),
-            batch=BATCH * numbers.workers,
-            notify=bars.say,
-        )
+    with progress_bars() as bars, executor_for(numbers, scenarios, bars.say) as executor:
+        simulate = simulate_with(numbers, bars.say)
+        store = Store(results, simulate, executor=executor, notify=bars.say)
         return [
             store.fetch(
                 scenario, numbers.worlds, numbers.seed, numbers.draws, bars.of(scenario.title)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.ensemble.executors import ClusterMissingError, check_cluster
 from sim.kernel import EngineMissingError, check_engine
 from sim.scenario import ScenarioError, load_scenario
 from sim.scenario.problems import Problem, did_you_mean, printable
@@ -46,6 +47,7 @@ class Numbers:
         draws: draws of chance per parameter set.
         workers: processes that share the work; no part of what comes out.
         engine: what does the arithmetic; no part of what comes out.
+        scheduler: address of a Dask cluster that does the work; no part of what comes out.
     """
 
     worlds: int
@@ -53,6 +55,7 @@ class Numbers:
     draws: int
     workers: int = 1
     engine: str = "numpy"
+    scheduler: str | None = None
 
     def problems(self) -> list[str]:
         """What is wrong with them, one line each."""
@@ -69,7 +72,20 @@ class Numbers:
             check_engine(self.engine)
         except (ValueError, EngineMissingError) as error:
             out.append(f"--engine: {error}")
-        return out
+        return [*out, *self._problems_of_the_scheduler()]
+
+    def _problems_of_the_scheduler(self) -> Iterator[str]:
+        if self.scheduler is None:
+            return
+        if self.workers != 1:
+            yield "--scheduler: give it or --workers, not both"
+        protocol, separator, place = self.scheduler.partition("://")
+        if not (protocol and separator and place):
+            yield f"--scheduler: {self.scheduler}: write an address, such as tcp://10.0.0.1:8786"
+        try:
+            check_cluster()
+        except ClusterMissingError as error:
+            yield f"--scheduler: {error}"
 
 
 def read_scenarios(
