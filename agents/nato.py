@@ -19,7 +19,12 @@ class Nato(Actor):
             Lever("flank", ("normal", "reinforce")),
         )
     )
-    interactions = ()
+    interactions = (
+        ("aid", "russia_sanctions"),
+        ("aid", "flank"),
+        ("russia_sanctions", "belarus_track"),
+        ("russia_sanctions", "flank"),
+    )
     incentives = (
         Incentive(
             "capability", lambda o: -o.capability_russia, "Russian capability, 1 = Dec 2023", True

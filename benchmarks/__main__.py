@@ -13,7 +13,7 @@ from sim.ensemble.engine import warm_up
 from sim.kernel import ENGINES, Engine, EngineMissingError, check_engine
 from sim.model import ConflictModel
 
-WORLDS = 1024
+WORLDS = 2048
 REPEATS = 3
 """The best of these counts: other work on the machine can only slow a measurement down."""
 
@@ -68,7 +68,7 @@ def main() -> None:
     for name, cost in {f"this model, {e}": c for e, c in ours.items()}.items():
         print(f"{name:40}" + (f"{cost:>18,.2f}" if isinstance(cost, float) else f"  {cost}"))
     for name, cost in yardsticks.items():
-        ratios = [f"{c / cost:,.2f} x" if isinstance(c, float) else "-" for c in ours.values()]
+        ratios = [f"{c / cost:,.3g} x" if isinstance(c, float) else "-" for c in ours.values()]
         print(f"{name:40}{cost:>18,.2f}" + "".join(f"{ratio:>14}" for ratio in ratios))
     waited = best(cold_start.seconds)
     print(f"\n{f'fulcrum run --worlds {cold_start.WORLDS}, cold':40}{waited:>16.2f} s")

@@ -412,6 +412,16 @@ class TestLosses:
         after, _ = payoff(model, replace(s, **{field: getattr(s, field) - lower}), c, p)
         assert (after < before).all()
 
+    def test_lost_trust(self, model: ConflictModel) -> None:
+        """A patron that trusts less protects less, where it protects at all."""
+        s, p = model.state, model.parameters
+        one = np.ones_like(s.front)
+        c = replace(model.last.c, support=one, host=one)
+        before, safe = payoff(model, replace(s, trust=0.9 * one), c, p)
+        after, shaky = payoff(model, replace(s, trust=0.1 * one), c, p)
+        assert (after < before).all()
+        assert (shaky.regime_security < safe.regime_security).all()
+
     def test_entry(self, model: ConflictModel) -> None:
         """A war of its own costs it strikes, security and freedom."""
         one = np.ones_like(model.state.front)

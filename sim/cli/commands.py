@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim import __version__
-from sim.cli.engines import compile_for, simulate_with
+from sim.cli.engines import compile_for, executor_for, simulate_with
 from sim.cli.inputs import BadInput, Numbers, obstacle, pick_baseline, read_scenarios
 from sim.cli.options import (
     DRAWS,
@@ -35,6 +35,7 @@ from sim.cli.options import (
     OneScenario,
     Open,
     Results,
+    Scheduler,
     Seed,
     Settings,
     Until,
@@ -43,7 +44,7 @@ from sim.cli.options import (
     Worlds,
 )
 from sim.cli.until import read_conditions, run_until, until_document
-from sim.ensemble.store import BATCH, Interrupted, Store, StoreError, UnusableError
+from sim.ensemble.store import Interrupted, Store, StoreError, UnusableError
 from sim.scenario.problems import printable
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def run(
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
+    scheduler: Scheduler = None,
     engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
@@ -144,7 +146,7 @@ def run(
     """Simulate one scenario and write its report."""
     if worlds is None:
         worlds = UNTIL_WORLDS if until else WORLDS
-    numbers = Numbers(worlds, seed, draws, workers, engine, vary)
+    numbers = Numbers(worlds, seed, draws, workers, engine, vary, scheduler)
     conditions, misread = read_conditions(until or [])
     troubles = [*numbers.problems(), *misread, *obstacle(results)]
     read = read_scenarios([scenario], settings or [], troubles)
@@ -196,6 +198,7 @@ def compare(
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
+    scheduler: Scheduler = None,
     engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
@@ -203,7 +206,7 @@ def compare(
     open_report: Open = False,
 ) -> None:
     """Simulate scenarios and compare them world by world."""
-    numbers = Numbers(worlds, seed, draws, workers, engine, vary)
+    numbers = Numbers(worlds, seed, draws, workers, engine, vary, scheduler)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
@@ -251,13 +254,9 @@ def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) ->
     from sim.cli.terminal import progress_bars
     from sim.draws import check_vary
 
-    with progress_bars() as bars:
-        store = Store(
-            results,
-            simulate_with(numbers, bars.say),
-            batch=BATCH * numbers.workers,
-            notify=bars.say,
-        )
+    with progress_bars() as bars, executor_for(numbers, scenarios, bars.say) as executor:
+        simulate = simulate_with(numbers, bars.say)
+        store = Store(results, simulate, executor=executor, notify=bars.say)
         return [
             store.fetch(
                 scenario,

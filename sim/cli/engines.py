@@ -1,36 +1,85 @@
-"""What a command simulates with: NumPy or compiled code, in one process or several."""
+"""What a command simulates with: NumPy or compiled code, here, in other processes, on a cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
+
+from sim.cli.inputs import BadInput
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.cli.inputs import Numbers
+    from sim.ensemble.executors import Executor
     from sim.ensemble.store import Simulate
     from sim.kernel import Engine
     from sim.scenario import Scenario
 
 
 def simulate_with(numbers: Numbers, say: Callable[[str], object]) -> Simulate | None:
-    """What simulates worlds as asked; the store's own choice for one process of NumPy.
+    """What simulates worlds as asked, in one process; the store's own choice for NumPy.
 
     Args:
         numbers: of the run.
         say: told when somebody has to wait for the compiler.
     """
-    if numbers.workers == 1 and numbers.engine == "numpy":
+    if numbers.engine == "numpy":
         return None
     from sim.ensemble.engine import simulate
+    from sim.kernel.compiled import announce_to
 
-    if numbers.engine == "numba":
-        from sim.kernel.compiled import announce_to
+    announce_to(say)
+    return partial(simulate, engine=cast("Engine", numbers.engine))
 
-        announce_to(say)
-    return partial(simulate, workers=numbers.workers, engine=cast("Engine", numbers.engine))
+
+@contextmanager
+def executor_for(
+    numbers: Numbers, scenarios: Sequence[Scenario], say: Callable[[str], object]
+) -> Iterator[Executor]:
+    """Where a command's worlds are computed, for as long as the block runs.
+
+    Args:
+        numbers: of the run.
+        scenarios: that are to be run.
+        say: told what the user may wonder about.
+
+    Raises:
+        BadInput: the cluster cannot be used.
+    """
+    from sim.ensemble.executors import WorkersError, open_executor
+
+    with ExitStack() as stack:
+        try:
+            executor = stack.enter_context(open_executor(numbers.workers, numbers.scheduler, say))
+        except WorkersError as error:
+            raise BadInput([f"--scheduler: {error}"]) from None
+        if numbers.engine == "numba" and numbers.workers > 1:
+            executor = _Compiling(executor, tuple(scenarios))
+        yield executor
+
+
+@dataclass(frozen=True)
+class _Compiling:
+    """An executor for which code is compiled once, here, rather than by every process."""
+
+    executor: Executor
+    scenarios: tuple[Scenario, ...]
+    remote: bool = True
+
+    @property
+    def slots(self) -> int:
+        return self.executor.slots
+
+    def in_order[T](self, calls: Iterable[Callable[[], T]]) -> Iterator[T]:
+        from sim.ensemble.engine import warm_up
+
+        for scenario in self.scenarios:
+            warm_up(scenario)
+        yield from self.executor.in_order(calls)
 
 
 def compile_for(scenarios: Sequence[Scenario], say: Callable[[str], object]) -> Path:

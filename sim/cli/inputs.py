@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.ensemble.executors import ClusterMissingError, check_cluster
 from sim.kernel import EngineMissingError, check_engine
 from sim.scenario import ScenarioError, load_scenario
 from sim.scenario.problems import Problem, did_you_mean, printable
@@ -47,6 +48,7 @@ class Numbers:
         workers: processes that share the work; no part of what comes out.
         engine: what does the arithmetic; no part of what comes out.
         vary: what differs between worlds.
+        scheduler: address of a Dask cluster that does the work; no part of what comes out.
     """
 
     worlds: int
@@ -55,6 +57,7 @@ class Numbers:
     workers: int = 1
     engine: str = "numpy"
     vary: str = "both"
+    scheduler: str | None = None
 
     def problems(self) -> list[str]:
         """What is wrong with them, one line each."""
@@ -75,7 +78,20 @@ class Numbers:
             out.append(f"--engine: {error}")
         if self.vary not in VARY:
             out.append(f"--vary: {self.vary}: there are {', '.join(VARY)}")
-        return out
+        return [*out, *self._problems_of_the_scheduler()]
+
+    def _problems_of_the_scheduler(self) -> Iterator[str]:
+        if self.scheduler is None:
+            return
+        if self.workers != 1:
+            yield "--scheduler: give it or --workers, not both"
+        protocol, separator, place = self.scheduler.partition("://")
+        if not (protocol and separator and place):
+            yield f"--scheduler: {self.scheduler}: write an address, such as tcp://10.0.0.1:8786"
+        try:
+            check_cluster()
+        except ClusterMissingError as error:
+            yield f"--scheduler: {error}"
 
 
 def read_scenarios(

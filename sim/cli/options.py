@@ -46,6 +46,10 @@ VaryWhat = Annotated[
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]
 Draws = Annotated[int, typer.Option(metavar="N", help="Draws of chance per set of assumptions.")]
 Workers = Annotated[int, typer.Option(metavar="N", help="Processes to share the worlds among.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDR", help="A Dask cluster to compute them on, as tcp://host:8786."),
+]
 EngineName = Annotated[
     str,
     typer.Option(

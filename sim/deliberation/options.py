@@ -149,7 +149,9 @@ def design(table: Table, actor: Actor) -> Design:
     """The rows to roll out for an actor this month."""
     feasible = table.feasible(actor)
     options = np.array(actor.menu.options)
-    if table.exact or actor.interactions is None:
+    # what interacts in an actor's own payoff is declared; in a master's other things may
+    serves_itself = served_by(actor, table.plays[actor.name], table.actors) is actor
+    if table.exact or actor.interactions is None or not serves_itself:
         weighed = np.flatnonzero(feasible.any(axis=1))
         levels = np.broadcast_to(
             options[weighed][:, :, None], (*options[weighed].shape, table.worlds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
 
-BATCH = 1024
+BATCH = 2048
 """Worlds run side by side, at most. Any multiple of the tile gives the same bits; with this many,
 the calls that every month makes weigh little. A projection takes its rows a few at a time."""
 
@@ -28,6 +29,7 @@ def simulate(
     worlds: int = 1000,
     seed: int | None = None,
     workers: int = 1,
+    scheduler: str | None = None,
     *,
     draws: int = DEFAULT_DRAWS,
     first: int = 0,
@@ -44,7 +46,8 @@ def simulate(
         scenario: from `load_scenario`.
         worlds: how many.
         seed: of the keyed draws; None takes the default seed.
-        workers: processes to share the tiles among.
+        workers: processes to share the worlds among.
+        scheduler: address of a Dask cluster to compute them instead, such as tcp://10.0.0.1:8786.
         draws: worlds per parameter set.
         first: index of the first world.
         progress: called with (worlds done, worlds) as the run goes on; worlds under way count by
@@ -63,6 +66,7 @@ def simulate(
         ValueError: a count that is not positive, a seed out of range, an unknown engine or way to
             vary.
         EngineMissingError: the engine needs what is not installed.
+        WorkersError: the workers are gone or cannot be used.
     """
     from sim import __version__
     from sim.ensemble.recording import as_dataset
@@ -79,7 +83,7 @@ def simulate(
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
     for start, tile, drawn in _tiles(
-        scenario, chosen, draws, first, worlds, workers, engine, vary, progress
+        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, progress
     ):
         at = start - first
         for name, values in tile.items():
@@ -173,38 +177,34 @@ def _tiles(
     first: int,
     worlds: int,
     workers: int,
+    scheduler: str | None,
     engine: Engine,
     vary: Vary,
     progress: Progress | None,
 ) -> Iterator[Tile]:
-    """Batches as they finish: in this process, or in others when there is more than one worker."""
+    """Blocks in order, from this process or from others."""
+    from sim.ensemble.executors import open_executor, spans
+
     tell = progress or (lambda done, total: None)
-    # a multiple of the tile, so that nothing is padded but the end, and work for every worker
-    batch = min(BATCH, -(-worlds // (workers * TILE)) * TILE)
-    jobs = [
-        (scenario, seed, draws, start, min(batch, first + worlds - start), engine, vary)
-        for start in range(first, first + worlds, batch)
-    ]
-    done = 0
-    if workers == 1 or len(jobs) == 1:
-        for job in jobs:
-            count = job[4]
-
-            def on_month(months: int, before: int = done, count: int = count) -> None:
-                tell(before + count * months // scenario.months, worlds)
-
-            yield run_tile(*job, on_month)
-            done += count
-        return
-    if engine == "numba":
+    if engine == "numba" and workers > 1:
         warm_up(scenario)  # once, rather than in every process
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from multiprocessing import get_context
 
-    # fresh interpreters: forking a process that has threads is unsafe
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        for finished in as_completed([pool.submit(run_tile, *job) for job in jobs]):
-            tile = finished.result()
-            done += tile[1]["front"].shape[-1]
-            tell(done, worlds)
+    def on_month(before: int, count: int, months: int) -> None:
+        tell(before + count * months // scenario.months, worlds)
+
+    with open_executor(workers, scheduler) as executor:
+        parts = spans(first, first + worlds, BATCH, executor.slots, TILE)
+        calls = [
+            partial(
+                run_tile,
+                *(scenario, seed, draws, start, stop - start, engine, vary),
+                on_month=None
+                if executor.remote
+                else partial(on_month, start - first, stop - start),
+            )
+            for start, stop in parts
+        ]
+        for (_, stop), tile in zip(parts, executor.in_order(calls), strict=True):
+            if executor.remote:
+                tell(stop - first, worlds)
             yield tile

@@ -116,6 +116,14 @@ def code_digest() -> str:
     return digest(digests)
 
 
+def world_makers() -> dict[str, str]:
+    """What worlds are made by: two machines on which these agree make the same ones."""
+    import numpy as np
+
+    minor = ".".join(np.__version__.split(".")[:2])
+    return {"code": code_digest(), "data in seeds/": seeds_digest(), "NumPy": minor}
+
+
 def run_id(
     scenario: Scenario,
     *,

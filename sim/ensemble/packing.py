@@ -83,6 +83,12 @@ def write(path: Path, dataset: xr.Dataset, first: int) -> None:
             array[first:stop] = np.stack(values, axis=1)
 
 
+def sweep(path: Path) -> None:
+    """Removes what a process left that was killed before it could rename a file into place."""
+    for draft in path.rglob("*.partial"):
+        draft.unlink(missing_ok=True)
+
+
 def read(path: Path, worlds: int, first: int = 0) -> xr.Dataset:
     """The worlds from `first` up to `worlds`, as a named Dataset in memory.
 

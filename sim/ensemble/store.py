@@ -2,8 +2,8 @@
 
 Asking for a run again costs nothing, and asking for more of its worlds simulates only those that
 are missing. A new run grows out of sight, in `.staging/`, and is renamed into place when it is
-complete; a longer one grows in place, batch by batch, and its manifest says how many worlds can be
-trusted. A process that is killed loses at most one batch, and the next one goes on from there. A
+complete; a longer one grows in place, block by block, and its manifest says how many worlds can be
+trusted. A process that is killed loses the blocks under way, and the next one goes on from there. A
 lock lets one process at a time work on a run.
 """
 
@@ -16,9 +16,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sim.ensemble.executors import Executor, InProcess, WorkersError, spans
 from sim.ensemble.identity import run_id
 from sim.ensemble.manifest import Manifest, timestamp, write_whole
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 type Progress = Callable[[int, int], None]
 
 BATCH = 1024
-"""Worlds simulated, and at risk, between two visits to the disk."""
+"""Worlds of a block, which is simulated as one and put away as one."""
 
 _SCENARIO = "scenario.yaml"
 _WORLDS = "worlds.zarr"
@@ -113,12 +115,14 @@ class Store:
         root: the folder; made when it is first needed.
         simulate: what to ask for worlds; the engine, unless a test says otherwise.
         batch: worlds between two visits to the disk, a multiple of the format's block.
+        executor: where they are simulated; `simulate` must be picklable for other processes.
         notify: told, in a sentence, what the user may wonder about.
     """
 
     root: Path
     simulate: Simulate | None = None
     batch: int = BATCH
+    executor: Executor = field(default_factory=InProcess)
     notify: Callable[[str], object] = field(default=lambda _: None)
 
     def fetch(
@@ -141,7 +145,8 @@ class Store:
             vary: what differs between worlds.
 
         Raises:
-            StoreError: the folder cannot be written or what it holds cannot be read.
+            StoreError: the folder cannot be written, what it holds cannot be read, or those who
+                simulate are gone.
             Interrupted: the user stopped it; what is done is kept.
         """
         run = run_id(scenario, seed=seed, draws=draws, vary=vary)
@@ -156,6 +161,11 @@ class Store:
             except KeyboardInterrupt:
                 kept = Manifest.read(home)
                 raise Interrupted(name, kept.worlds if kept else 0, worlds) from None
+            except WorkersError as error:
+                raise StoreError(
+                    f"{name}: not completed: {error}; what is done is kept, the same command goes "
+                    "on from there"
+                ) from error
             except OSError as error:
                 place = error.filename or home
                 raise StoreError(f"{name}: not completed: {place}: {_reason(error)}") from error
@@ -231,41 +241,54 @@ class Store:
         worlds: int,
         progress: Progress | None,
     ) -> None:
-        """Simulates the worlds that are missing, a batch at a time."""
-        from sim.draws import BLOCK
+        """Simulates the worlds that are missing, and puts blocks away in their order."""
+        from sim.draws import BLOCK, TILE
         from sim.ensemble import packing
 
         if manifest.worlds >= worlds and manifest.complete:
             return
         simulate = self.simulate or _engine()
         write_whole(home / _SCENARIO, scenario.as_yaml())
-        while manifest.worlds < worlds:
-            first = manifest.worlds
-            stop = min((first // self.batch + 1) * self.batch, worlds)
-            began = time.monotonic()
-            batch = simulate(
+        parts = (
+            spans(manifest.worlds, worlds, self.batch, self.executor.slots, TILE)
+            if manifest.worlds < worlds
+            else []
+        )
+        remote = self.executor.remote
+        calls = (
+            partial(
+                simulate,
                 scenario,
                 stop - first,
                 manifest.seed,
                 draws=manifest.draws,
                 first=first,
                 vary=manifest.vary,
-                progress=_onwards(progress, first, worlds),
+                progress=None if remote else _onwards(progress, first, worlds),
             )
+            for first, stop in parts
+        )
+        packing.sweep(home / _WORLDS)
+        began = time.monotonic()
+        before = manifest
+        blocks = self.executor.in_order(calls)
+        for (first, stop), block in zip(parts, blocks, strict=True):
             if first == 0:
                 shutil.rmtree(home / _WORLDS, ignore_errors=True)
-                packing.create(home / _WORLDS, batch, BLOCK)
-            packing.write(home / _WORLDS, batch, first)
-            before = manifest.engine.split(", ") if first else []
-            engines = [*before, batch.attrs.get("engine", manifest.engine)]
+                packing.create(home / _WORLDS, block, BLOCK)
+            packing.write(home / _WORLDS, block, first)
+            engines = [*(manifest.engine.split(", ") if first else [])]
+            engines.append(block.attrs.get("engine", manifest.engine))
             manifest = replace(
                 manifest,
                 worlds=stop,
                 engine=", ".join(dict.fromkeys(engines)),
                 changed=timestamp(),
-                seconds=round(manifest.seconds + time.monotonic() - began, 3),
+                seconds=round(before.seconds + time.monotonic() - began, 3),
             )
             manifest.write(home)
+            if remote and progress is not None:
+                progress(stop, worlds)
         replace(manifest, complete=True).write(home)
 
     def _settle(self, staging: Path, final: Path) -> None:

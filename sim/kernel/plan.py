@@ -22,8 +22,15 @@ from sim.kernel.elementary import exponential, log_of_one_more, logarithm, power
 from sim.kernel.graph import TRUTHS, UFUNCS
 from sim.kernel.unroll import Projection
 
-CHUNK = 8192
-"""Numbers in an array that is worked on; about a hundred such arrays are alive at a time."""
+CHUNK = 32768
+"""Numbers in an array that is worked on: enough to outweigh the cost of a call."""
+
+CALL = 1800
+"""Numbers that could be worked on in the time that a call costs by itself."""
+
+WIDE = 512
+"""From this many worlds on, what no row changes is left to NumPy to repeat; below it is repeated
+beforehand, since NumPy takes long to start on each short row."""
 
 type Precision = type[np.floating[Any]]
 
@@ -119,6 +126,19 @@ class Prepared:
         raise NotImplementedError
 
 
+def rows_at_a_time(count: int, width: int) -> int:
+    """How many of some rows to take at a time, so that few calls do little for nothing.
+
+    Args:
+        count: rows in all; the last few may be gone over twice.
+        width: number of worlds.
+    """
+    most = max(1, CHUNK // width)
+    few = {max(1, most * quarters // 4) for quarters in (1, 2, 3, 4)}
+    chunks = {min(step, count): -(-count // step) for step in sorted(few)}
+    return min(chunks, key=lambda step: chunks[step] * (step + CALL / width))
+
+
 @dataclass(frozen=True)
 class _Bound:
     """Calls, with the arrays they read and write.
@@ -154,7 +174,7 @@ class Plan(Prepared):
         kinds = {name: rows[name].kinds.astype(self.precision) for name in self.inputs}
         nodes = list(self.projection.payoff.values())
         out = np.empty((len(nodes), count, width), dtype=self.precision)
-        step = min(count, max(1, CHUNK // width))
+        step = rows_at_a_time(count, width)
         if step not in self._bound:
             self._bound[step] = self._bind(self.by_row, set(nodes), step)
         bound = self._bound[step]
@@ -164,19 +184,17 @@ class Plan(Prepared):
             call()
         known = self.fixed | self._once.after
         for node, tiled in bound.before.items():
-            tiled.reshape(step, width)[...] = known[node]
+            tiled[...] = known[node]
         for start in range(0, count, step):
             first = min(start, count - step)  # the last chunk may go over some rows again
             for name, array in bound.inputs.items():
                 which = rows[name].which[first : first + step]
-                np.take(kinds[name], which, axis=0, out=array.reshape(step, width), mode="clip")
+                np.take(kinds[name], which, axis=0, out=array, mode="clip")
             for call in bound.calls:
                 call()
             for k, node in enumerate(nodes):
                 result = bound.after.get(node)
-                out[k, first : first + step] = (
-                    known[node] if result is None else result.reshape(step, width)
-                )
+                out[k, first : first + step] = known[node] if result is None else result
         return out
 
     def _bind(self, nodes: list[int], wanted: set[int], step: int) -> _Bound:
@@ -187,7 +205,8 @@ class Plan(Prepared):
         for node in nodes:
             for arg in args[node]:
                 last[arg] = node
-        desk = _Desk(step * self.width, self.precision)
+        desk = _Desk((step, self.width), self.precision)
+        one = _Desk((1 if self.width >= WIDE else step, self.width), self.precision)
         here = set(nodes)
         arrays: dict[int, NDArray[Any]] = {}
         inputs: dict[str, Array] = {}
@@ -199,11 +218,11 @@ class Plan(Prepared):
                 if fixed is not None and (fixed.ndim == 0 or step == 1):
                     arrays[node] = fixed
                     return fixed
-                arrays[node] = desk.new(truth=ops[node] in TRUTHS)
+                arrays[node] = one.new(truth=ops[node] in TRUTHS)
                 if fixed is None:
                     before[node] = arrays[node]
                 else:
-                    arrays[node].reshape(step, self.width)[...] = fixed
+                    arrays[node][...] = fixed
             return arrays[node]
 
         for node in nodes:
@@ -236,7 +255,7 @@ class _Desk:
     It is the `Arithmetic` that `sim.kernel.elementary` asks for.
     """
 
-    size: int
+    shape: tuple[int, ...]
     precision: Precision
     calls: list[Callable[[], object]] = field(default_factory=list)
     free: dict[bool, list[NDArray[Any]]] = field(default_factory=lambda: {True: [], False: []})
@@ -248,9 +267,10 @@ class _Desk:
     def new(self, *, truth: bool = False) -> NDArray[Any]:
         """An array that begins where a line of the cache does, which makes loads a third faster."""
         dtype = np.dtype(bool if truth else self.precision)
-        raw = np.empty(self.size * dtype.itemsize + _LINE, dtype=np.uint8)
+        size = int(np.prod(self.shape)) * dtype.itemsize
+        raw = np.empty(size + _LINE, dtype=np.uint8)
         start = -raw.ctypes.data % _LINE
-        return raw[start : start + self.size * dtype.itemsize].view(dtype)
+        return raw[start : start + size].view(dtype).reshape(self.shape)
 
     def take(self, *, truth: bool = False) -> NDArray[Any]:
         """An array that is free, or a new one."""

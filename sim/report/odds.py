@@ -54,7 +54,7 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
     low, high = min(ends), max(ends)
     room = 0.06 * (high - low) or 1.0
     count = max(1, len(shown))
-    axis: Json = {"range": [low - room, high + room], "nticks": 5, "tickangle": 0}
+    axis: Json = {"range": [low - room, high + room], "nticks": 4, "tickangle": 0}
     axis |= {"tickformat": ",~r", "showgrid": True}
     if low == high:
         axis["tickvals"] = [0]

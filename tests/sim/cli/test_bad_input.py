@@ -19,6 +19,12 @@ PLACED = re.compile(r"[^:]+:\d+:\d+: .+: .+")
 GOOD = (scenarios_path() / "status_quo.yaml").read_text(encoding="utf-8")
 
 
+@pytest.fixture(autouse=True)
+def cluster_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether or not Dask's scheduler is."""
+    monkeypatch.setattr("sim.ensemble.executors.find_spec", lambda name: object())
+
+
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
     file = tmp_path / "other.yaml"
@@ -36,6 +42,14 @@ def is_refused(said: Said, *wanted: str) -> None:
         assert sum(part in line for line in said.problems) == 1, (part, said.err)
 
 
+@pytest.mark.parametrize("words", [["run", "status_quo", "--engine", "numba"], ["warm-up"]])
+def test_a_compiler_that_is_not_installed_is_asked_for(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr("sim.kernel.find_spec", lambda _: None)
+    is_refused(fulcrum(*words), "pip install 'fulcrum-sim[fast]'")
+
+
 @pytest.mark.parametrize(
     ("words", "problems"),
     [
@@ -47,6 +61,12 @@ def is_refused(said: Said, *wanted: str) -> None:
         (["run", "status_quo", "--draws", "0"], ["--draws: must be at least 1, not 0"]),
         (["run", "status_quo", "--seed", "-1"], ["--seed: must be at least 0, not -1"]),
         (["run", "status_quo", "--seed", str(LARGEST_SEED + 1)], ["--seed: must be at most"]),
+        (["run", "status_quo", "--scheduler", "here"], ["--scheduler: here: write an address"]),
+        (
+            ["run", "status_quo", "--scheduler", "tcp://h:1", "--workers", "2"],
+            ["--scheduler: give it or --workers, not both"],
+        ),
+        (["run", "status_quo", "--engine", "cuda"], ["--engine: unknown engine 'cuda'; known are"]),
         (["run", "status_quo", "--set", "months"], ["--set: months: write key=value"]),
         (["run", "status_quo", "--set", "=12"], ["--set: =12: write key=value"]),
         (
@@ -195,3 +215,21 @@ def test_no_setting_brings_a_traceback(key: str, value: str) -> None:
         assert said.stdout == ""
         assert all(line.startswith("--set:") for line in said.stderr.splitlines())
         assert said.stderr
+
+
+def test_a_missing_cluster_library_is_one_line(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sim.ensemble.executors.find_spec", lambda name: None)
+    said = fulcrum("run", "status_quo", "--scheduler", "tcp://127.0.0.1:9")
+    is_refused(said, "pip install 'fulcrum-sim[cluster]'")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scheduler_that_does_not_answer_is_one_line(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed", reason="needs fulcrum-sim[cluster]")
+    monkeypatch.setattr("sim.ensemble.executors._ANSWER_WITHIN", 0.5)
+    said = fulcrum("run", "status_quo", "--scheduler", "tcp://127.0.0.1:9")
+    is_refused(said, "--scheduler: tcp://127.0.0.1:9: no Dask scheduler answers there")

@@ -44,9 +44,10 @@ def model() -> ConflictModel:
 
 
 @pytest.mark.slow
-def test_parts_agree_with_the_exact_rollout_on_a_thousand_states() -> None:
+@pytest.mark.parametrize("scenario", ["negotiated_settlement", "invasion_2022", "puppet_belarus"])
+def test_parts_agree_with_the_exact_rollout_on_a_thousand_states(scenario: str) -> None:
     """States of 128 worlds over ten months, war and peace, as the play reaches them."""
-    model = ConflictModel("negotiated_settlement", worlds=128, rng=4)
+    model = ConflictModel(scenario, worlds=128, rng=4)
     apart: dict[str, list[np.ndarray]] = {}
     influence: list[np.ndarray] = []
     for _ in range(10):
@@ -69,7 +70,7 @@ def test_parts_agree_with_the_exact_rollout_on_a_thousand_states() -> None:
 
 def test_parts_are_fewer_rows(model: ConflictModel) -> None:
     exact, parts = table_of(model, exact=True), table_of(model, exact=False)
-    for name, most in (("russia", 0.4), ("belarus", 0.6), ("nato", 0.2)):
+    for name, most in (("russia", 0.4), ("belarus", 0.6), ("nato", 0.4)):
         actor = model.actors[name]
         count = design(parts, actor).levels.shape[0]
         assert count <= most * design(exact, actor).levels.shape[0]

@@ -9,7 +9,7 @@ POINTS = 64 * 50
 
 
 def carried_out(op: str, precision: Precision, *args: np.ndarray) -> np.ndarray:
-    desk = _Desk(POINTS, precision)
+    desk = _Desk((POINTS,), precision)
     out = desk.carry_out(op, [np.ascontiguousarray(a, dtype=precision) for a in args], [])
     for call in desk.calls:
         call()

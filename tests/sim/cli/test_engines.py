@@ -1,0 +1,42 @@
+"""`--engine numba` and `warm-up`: the same run, and no silence while the compiler works."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from sim.kernel import compiled
+from tests.sim.cli.conftest import Fulcrum
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("llvmlite") is None, reason="llvmlite is not installed"),
+]
+SMALL = ("run", "status_quo", "--worlds", "4", "--set", "months=2", "--json")
+
+
+def test_a_run_goes_on_with_another_engine(fulcrum: Fulcrum) -> None:
+    one = fulcrum(*SMALL)
+    assert one.status == 0, one.err
+    more = fulcrum(*SMALL, "--worlds", "8", "--engine", "numba")
+    assert more.status == 0, more.err
+    assert more.document["run"] == one.document["run"]
+    manifest = json.loads((Path(more.document["path"]) / "manifest.json").read_text())
+    assert manifest["engine"] == "numpy, numba"
+    apart = fulcrum(*SMALL, "--worlds", "8", "--results", "elsewhere")
+    assert apart.document["outcomes"] == more.document["outcomes"]
+
+
+def test_who_waits_for_the_compiler_is_told_and_warm_up_waits_for_all(
+    fulcrum: Fulcrum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(compiled, "_loaded", {})
+    said = fulcrum("warm-up")
+    assert said.status == 0
+    assert str(tmp_path / "cache") in said.out
+    assert said.err.count("compiling a projection") >= 3
+    monkeypatch.setattr(compiled, "_loaded", {})
+    assert "compiling" not in fulcrum("warm-up").err
+    assert "compiling" not in fulcrum(*SMALL, "--engine", "numba").err
