@@ -205,5 +205,5 @@ def at_worlds[T](held: T, columns: NDArray[np.int64]) -> T:
 
 
 def one_hot(level: NDArray[np.int64], levels: int) -> Array:
-    """Level indices as certainties, shape (levels, worlds)."""
-    return (np.arange(levels)[:, None] == level).astype(float)
+    """Level indices of any shape as certainties, levels on an axis before theirs."""
+    return (np.arange(levels).reshape(-1, *(1,) * level.ndim) == level).astype(float)

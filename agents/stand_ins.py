@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.actor import Actor
+from agents.actor import Actor, one_hot
 from agents.outlook import Array
 from agents.response import logit
 
@@ -86,5 +86,4 @@ def response(actor: Actor, plays: str, values: Array, feasible: NDArray[np.bool_
 def _nearest(distance: Array, feasible: NDArray[np.bool_]) -> Array:
     """Certainty of the nearest feasible option, the first of equals."""
     best = np.where(feasible, distance, np.inf).argmin(axis=0)
-    choices = np.arange(distance.shape[0]).reshape(-1, *(1,) * best.ndim)
-    return (choices == best).astype(float)
+    return one_hot(best, distance.shape[0])

@@ -17,17 +17,13 @@ from typing import Any
 import numpy as np
 
 from agents.outlook import Array
-from sim.analysis.plausibility import ratio
+from sim.analysis.plausibility import BATCH, ratio
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.month import Month
 from sim.scenario.registry import seeds_path
 from sim.world.functions import supplies
-
-BATCH = 256
-"""Worlds run side by side."""
-
 
 ELSEWHERE = 6.4
 """Goods that Belarus sells neither to Russia nor to the West, USD bn a year: of 39.7 bn in 2021,

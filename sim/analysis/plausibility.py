@@ -22,6 +22,7 @@ from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.registry import seeds_path
+from sim.world.state import STATUSES
 
 BATCH = 256
 """Worlds run side by side."""
@@ -181,7 +182,7 @@ def _watch_batch(model: ConflictModel, worlds: int, play: Play, stocks: list[str
     play.kept.append(np.divide(kept, stood, out=np.full(worlds, np.nan), where=stood > 0))
     play.launches.append(np.stack([_by_set(row) for row in launches]))
     play.front.append(model.state.front[:worlds].copy())
-    for status in ("active", "ceasefire", "settled", "breakthrough_russia", "breakthrough_ukraine"):
+    for status in STATUSES:
         play.ended.setdefault(status, []).append(getattr(model.state, status)[:worlds].copy())
     for name in stocks:
         play.stocks.setdefault(name, []).append(getattr(model.state, name)[:worlds].copy())

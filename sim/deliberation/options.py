@@ -18,7 +18,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.actor import Actor, at_worlds
+from agents.actor import Actor, at_worlds, one_hot
 from agents.outlook import Array
 from agents.stand_ins import response, served_by
 from sim.deliberation.answers import Answers, Pair
@@ -237,7 +237,7 @@ def request(
     }
     stands = [rows.stands(k, size) for k, size in enumerate(actor.menu.shape)]
     expected[actor.name] = {
-        lever.name: Kinds(_certain(level, len(lever.levels)), which)
+        lever.name: Kinds(one_hot(level, len(lever.levels)), which)
         for lever, (level, which) in zip(actor.menu.levers, stands, strict=True)
     }
     for pair, by_level in answers.items():
@@ -246,11 +246,6 @@ def request(
             given = np.moveaxis(by_level[level, :, column], -1, 0)
             expected[pair.other][pair.answer] = Kinds(given, which)
     return Request(actor, expected, count)
-
-
-def _certain(level: NDArray[np.int64], levels: int) -> Array:
-    """Levels as certainties: from (kinds, worlds) to (levels, kinds, worlds)."""
-    return (np.arange(levels)[:, None, None] == level).astype(float)
 
 
 def weigh(table: Table, requests: list[tuple[Design, Request]]) -> list[Weighed]:
