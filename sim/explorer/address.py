@@ -202,9 +202,7 @@ def _shock(text: str, say: Say) -> Shock | None:
     return None
 
 
-def _compared(
-    pairs: Pairs, baseline: str, catalogue: Catalogue, say: Say
-) -> tuple[Setting, ...]:
+def _compared(pairs: Pairs, baseline: str, catalogue: Catalogue, say: Say) -> tuple[Setting, ...]:
     found: list[Setting] = []
     for text in _some(pairs, "vs", MOST_COMPARED, say):
         inner = parse_qsl(text, keep_blank_values=True)
@@ -253,9 +251,7 @@ def _worlds(once: dict[str, str], say: Say) -> int:
     return DEFAULT_WORLDS
 
 
-def _one_of(
-    once: dict[str, str], key: str, known: Sequence[str], usual: str, say: Say
-) -> str:
+def _one_of(once: dict[str, str], key: str, known: Sequence[str], usual: str, say: Say) -> str:
     word = once.get(key, usual)
     if word in known:
         return word

@@ -21,6 +21,7 @@ from sim.explorer.why import reasons, told
 from sim.report.labels import month_words
 from sim.report.markup import Markup, el, render
 from sim.report.origins import input_label
+from sim.report.pieces import swatch
 from sim.scenario import Scenario, ScenarioError
 
 PATIENCE: Final = 0.4
@@ -156,7 +157,9 @@ class Answers:
             return out
         now = pictures.numbers(sides, pictures.asked(view), self._datasets)
         ghost = pictures.ghost_course(self._ghost(ask, view, works), view.outcome, self._datasets)
-        out |= pictures.fans(view, sides, now, ghost)
+        drawn = pictures.fans(view, sides, now, ghost)
+        drawn["fans"] = _in_place(drawn["fans"], snapshots, scenarios, view)
+        out |= drawn
         if now.whole and len(sides) == len(works):
             out["words"] = pictures.words(view, sides, now)
             out["forest"] = pictures.differences(view, now)
@@ -218,6 +221,24 @@ class Answers:
             return None
         found = self.service.look(work, preview=ask.drag is not None)
         return found if found is not None and found.months == scenario.months else None
+
+
+def _in_place(
+    fans: Sequence[dict[str, Any]],
+    snapshots: Sequence[Snapshot | None],
+    scenarios: Sequence[Scenario],
+    view: View,
+) -> list[dict[str, Any]]:
+    """Fans in the order of the view, with room left for those that have nothing to show yet."""
+    rest = iter(fans)
+    places = []
+    for snapshot, scenario, look in zip(snapshots, scenarios, looks(view), strict=True):
+        if snapshot is not None:
+            places.append(next(rest))
+            continue
+        name = el("span", scenario.title, class_="name")
+        places.append({"chart": None, "waits": True, "heading": render([swatch(look), name])})
+    return places
 
 
 def _lines(error: ScenarioError) -> list[str]:

@@ -24,13 +24,15 @@ def connect(app: Dash, answers: Answers) -> None:
         Input("address", "search"),
     )
 
-    @app.callback(Output("answer", "data"), Input("ask", "data"), prevent_initial_call=True)
     def _answer(data: Any) -> Any:  # noqa: ANN401 - whatever a page sends
         try:
             ask = Ask.read(data)
         except (ValueError, AttributeError):
             return no_update
         return answers.to(ask)
+
+    asked = app.callback(Output("answer", "data"), Input("ask", "data"), prevent_initial_call=True)
+    asked(_answer)
 
     app.clientside_callback(
         ClientsideFunction("explorer", "draw"),
@@ -40,13 +42,6 @@ def connect(app: Dash, answers: Answers) -> None:
         prevent_initial_call=True,
     )
 
-    @app.callback(
-        Output("address", "search"),
-        Output("refusal", "data"),
-        Input("action", "data"),
-        State("address", "search"),
-        prevent_initial_call=True,
-    )
     def _act(action: Any, query: str | None) -> Any:  # noqa: ANN401 - whatever a page sends
         view, _ = read_address(query or "", answers.catalogue)
         try:
@@ -56,6 +51,14 @@ def connect(app: Dash, answers: Answers) -> None:
         search = write_address(after, answers.catalogue.first)
         return search if search != (query or "") else no_update, no_update
 
+    done = app.callback(
+        Output("address", "search"),
+        Output("refusal", "data"),
+        Input("action", "data"),
+        State("address", "search"),
+        prevent_initial_call=True,
+    )
+    done(_act)
     app.clientside_callback(
         ClientsideFunction("explorer", "refuse"),
         Output("refused", "data"),

@@ -102,7 +102,9 @@ class Catalogue:
 
         file = seeds_path() / "claims.yaml"
         entries: list[dict[str, Any]] = read_file(file, file.name).value["claims"]
-        return tuple(Claim(e["id"], " ".join(e["paraphrase"].split()), bool(e["sets"])) for e in entries)
+        return tuple(
+            Claim(e["id"], " ".join(e["paraphrase"].split()), bool(e["sets"])) for e in entries
+        )
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -159,7 +161,7 @@ def lever(entry: Parameter) -> Lever:
 
 
 def _around(value: float, low: float, high: float) -> tuple[float, float]:
-    """A range for a number that has no prior: its bounds, or where these are far a third to thrice."""
+    """A range for a number without a prior: its bounds, or a third to thrice where they are far."""
     if value > 0 and high > _FAR * value:
         return max(low, value / 3), min(high, value * 3)
     return low, high

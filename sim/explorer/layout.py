@@ -74,6 +74,7 @@ def _main() -> html.Main:
                     html.P(id="question", className="question"),
                     html.P(id="words", className="answer", **_aria(live="polite")),
                     html.P(id="caveat", className="caveat"),
+                    html.P(id="facts", className="facts"),
                 ],
                 id="told",
             ),
@@ -100,7 +101,7 @@ def _main() -> html.Main:
             ),
             html.Section(
                 [
-                    html.H2("Who gains", id="forest-title"),
+                    html.H2("Differences", id="forest-title"),
                     html.P(id="forest-words", className="caption"),
                     _place("forest", 0),
                     html.Div(id="forest-html"),
@@ -136,8 +137,9 @@ def _main() -> html.Main:
                                     html.Div(
                                         [_place("end", k) for k in range(SIDES)], className="grid"
                                     ),
-                                    html.H3("The outcome in the last month, fifty dots",
-                                            id="dots-title"),
+                                    html.H3(
+                                        "The outcome in the last month, fifty dots", id="dots-title"
+                                    ),
                                     html.Div(
                                         [_place("dots", k) for k in range(SIDES)], className="grid"
                                     ),

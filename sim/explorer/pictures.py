@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.compare import Comparison, pair
+from sim.analysis.compare import Comparison, When, pair
 from sim.analysis.outcomes import HEADLINE, measure, outcome
 from sim.analysis.spread import sets_of, varied
 from sim.explorer.runs import Snapshot
-from sim.explorer.state import Setting, View as Shown
+from sim.explorer.state import Setting
+from sim.explorer.state import View as Shown
 from sim.report import pieces, tables
 from sim.report.aggregates import Course, Digest, View, course, ends, scaled
 from sim.report.figures import complete, fan
 from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, el, render
 from sim.report.odds import end_states, fifty_dots, forest
-from sim.report.phrases import unit_words
+from sim.report.phrases import unit_words, varied_words
 from sim.report.sentences import NOT_A_FORECAST, alt_ends, alt_fan, alt_forest, opening
 from sim.report.theme import BASELINE, HUES, SYMBOLS, Json, Look
 
@@ -124,12 +125,13 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
     months = tuple(f"{longest.start + k}-01" for k in range(longest.months))
     views = {name: _view(found, name, len(months)) for name in outcomes}
     known = {name: view for name, view in views.items() if view is not None}
+    spans: tuple[When, ...] = ("final", "mean")
     changes = {
         (i, name, when): scaled(change, view.measure.scale)
         for name, view in known.items()
         for i in comparison.others
-        for when in ("final", "mean")
-        if whole and (change := comparison.change(i, name, when)) is not None  # type: ignore[arg-type]
+        for when in spans
+        if whole and (change := comparison.change(i, name, when)) is not None
     }
     cut = comparison.datasets[0]
     digest = Digest(
@@ -188,13 +190,22 @@ def words(shown: Shown, sides: Sequence[Side], now: Numbers) -> dict[str, Any]:
     view = now.digest.views.get(shown.outcome)
     if view is None:
         label = measure(shown.outcome).label
-        return {"question": label, "answer": "No world has a value for it.", "caveat": ""}
+        return {
+            "question": label,
+            "answer": "No world has a value for it.",
+            "caveat": "",
+            "facts": "",
+        }
     questions = [side.scenario.question for side in sides]
     question, answer, caveat = opening(now.digest, view, questions)
     if not now.digest.single and view.measure.event:
         question = f"How often does it come about: {view.measure.label.lower()}?"
         answer = "The table below counts worlds."
-    return {"question": question, "answer": answer, "caveat": f"{caveat} {NOT_A_FORECAST}"}
+    first = sides[0].snapshot
+    seed = "" if first is None else f", seed {first.work.seed}"
+    facts = f"{now.digest.worlds:,} worlds a scenario, {varied_words(now.digest)}{seed}"
+    caveat = f"{caveat} {NOT_A_FORECAST}"
+    return {"question": question, "answer": answer, "caveat": caveat, "facts": f"{facts}."}
 
 
 def differences(shown: Shown, now: Numbers) -> dict[str, Any]:
@@ -206,11 +217,11 @@ def differences(shown: Shown, now: Numbers) -> dict[str, Any]:
     if view.measure.event:
         only = replace(digest, ends=(), views={shown.outcome: view})
         return {"chart": None, "html": tables.odds(only)}
-    heading = f"Change from “{digest.titles[0]}” within each world, {unit_words(view)}"
+    head = f"Change from “{digest.titles[0]}” within each world, {unit_words(view)}"
     return {
         "chart": chart(forest(digest, view, "final"), digest.months),
         "alt": alt_forest(digest, view, "final"),
-        "heading": f"{heading}, {month_words(digest.months[-1])}",
+        "words": f"{head}, {month_words(digest.months[-1])}",
         "html": "",
     }
 
@@ -218,8 +229,8 @@ def differences(shown: Shown, now: Numbers) -> dict[str, Any]:
 def _nothing_to_compare() -> Markup:
     return el(
         "p",
-        "Nothing differs from the baseline yet. Move a lever, switch a claim, add a shock, or compare "
-        "with another scenario.",
+        "Nothing differs from the baseline yet. Move a lever, switch a claim, add a shock, or "
+        "compare with another scenario.",
         class_="note",
     )
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 PREVIEW: Final = (TILE, 2 * TILE)
-"""Worlds of the first answer. Not the first tile: in that one the influence of all pairs of actors is
-measured as well, which takes as long again."""
+"""Worlds of the first answer. Not those of the first tile: in them the influence of all pairs of
+actors is measured as well, which takes as long again."""
 LARGEST_PART: Final = 512
 FEWEST_MONTHS: Final = 2
 """Months of a part that are worth a picture while the rest is under way."""
@@ -55,7 +55,7 @@ class Work:
     def spans(self, slots: int) -> list[Span]:
         """Worlds in the parts and the order in which they are computed.
 
-        A part for a first answer, then the most, and last the first tile, whose worlds take longest.
+        A part for a first answer, then most of them, and last the first tile: it takes longest.
 
         Args:
             slots: parts that can be computed at the same moment.
@@ -69,7 +69,9 @@ def spans(worlds: int, slots: int) -> list[Span]:
         return [(0, worlds)]
     first = (PREVIEW[0], min(PREVIEW[1], worlds))
     rest = [(first[1], min(LARGEST_PART, worlds))] if worlds > first[1] else []
-    rest += [(at, min(at + LARGEST_PART, worlds)) for at in range(LARGEST_PART, worlds, LARGEST_PART)]
+    rest += [
+        (at, min(at + LARGEST_PART, worlds)) for at in range(LARGEST_PART, worlds, LARGEST_PART)
+    ]
     return [first, *rest, (0, TILE)]
 
 

@@ -1,4 +1,4 @@
-"""The application behind an address of this machine: what it serves, to whom, and with what headers."""
+"""The application as it listens: what it serves, to whom, and with what headers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sim.explorer.address import read_address
 from sim.explorer.answers import Answers
 from sim.explorer.callbacks import connect
 from sim.explorer.catalogue import Catalogue
+from sim.explorer.controls import parameters
 from sim.explorer.layout import layout, outcomes
-from sim.explorer.panel import parameters
 from sim.explorer.service import Service
 from sim.explorer.settings import yaml_of
 from sim.report.markup import data_block, el, render
@@ -128,7 +128,6 @@ def _guard(app: Dash, hosts: frozenset[str]) -> None:
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
 
-    @app.server.before_request
     def _same_host() -> None:
         # a page of elsewhere could point its own name at this machine and read the answers
         if _host(request.host) not in hosts:
@@ -137,11 +136,13 @@ def _guard(app: Dash, hosts: frozenset[str]) -> None:
         if origin is not None and origin.split("://", 1)[-1] != request.host:
             abort(Response("Asked by a page of elsewhere.\n", 403, mimetype="text/plain"))
 
-    @app.server.after_request
     def _headers(response: Response) -> Response:
         for name, value in headers.items():
             response.headers[name] = value
         return response
+
+    app.server.before_request(_same_host)
+    app.server.after_request(_headers)
 
 
 def _host(address: str) -> str:
@@ -193,7 +194,12 @@ class Server:
         self.service = service
         app = application(catalogue, service, hosts_of(host))
         self._server: Any = create_server(
-            app.server, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+            app.server,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
         )
         self.port = int(self._server.effective_port)
         shown = f"[{host}]" if ":" in host else host

@@ -198,9 +198,7 @@ class Service:
 
     def _wanted(self, key: str, span: Span) -> bool:
         now = self._clock()
-        return any(
-            (key, span) in wish.parts for wish in self._wishes.values() if wish.until >= now
-        )
+        return any((key, span) in wish.parts for wish in self._wishes.values() if wish.until >= now)
 
     def _evict(self) -> None:
         """Let go of the runs that were looked at longest ago, but of none that is wanted."""

@@ -1,4 +1,4 @@
-"""From a setting to the scenario that is run, and to the file that `fulcrum run` reproduces it from."""
+"""From a setting to the scenario that is run, and to the file that `fulcrum run` reads it from."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def scenario_of(setting: Setting, months: int | None, catalogue: Catalogue) -> S
     Raises:
         ScenarioError: the setting contradicts itself or the scenario.
     """
-    return _loaded(setting, months, catalogue.scenarios[setting.start], frozenset(catalogue.scenarios))
+    return _loaded(
+        setting, months, catalogue.scenarios[setting.start], frozenset(catalogue.scenarios)
+    )
 
 
 @lru_cache(maxsize=256)
-def _loaded(
-    setting: Setting, months: int | None, path: Path, taken: frozenset[str]
-) -> Scenario:
+def _loaded(setting: Setting, months: int | None, path: Path, taken: frozenset[str]) -> Scenario:
     overrides: dict[str, Any] = dict(setting.values)
     overrides |= {f"claims.{claim}": "on" if on else "off" for claim, on in setting.claims}
     if setting.shocks:

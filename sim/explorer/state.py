@@ -122,7 +122,7 @@ class View:
 
     @property
     def settings(self) -> tuple[Setting, ...]:
-        """The baseline, the setting unless it is the baseline, and those compared, in this order."""
+        """The baseline, the setting unless it is the baseline, and those compared."""
         return (Setting(self.baseline), *([self.mine] if self.own else []), *self.compared)
 
     @property

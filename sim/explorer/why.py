@@ -1,4 +1,4 @@
-"""Why each actor moved as it did in a month: how likely each level was, and what it got out of it."""
+"""Why each actor moved as it did in a month: how likely each level was, and what it got of it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 0.005
 """Change of a probability below which a level is not worth a sentence."""
+_WORTH: Final = 0.005
+"""Change of a payoff term below which it is not worth one."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,9 @@ def reasons(ds: xr.Dataset, month: str, baseline: xr.Dataset | None = None) -> R
         actor, lever, level = str(conduct).split(".")
         drawn = chosen.sel(actor=actor, lever=lever).values
         alive = drawn >= 0
-        rank = [str(c) for c in chance if str(c).startswith(f"{actor}.{lever}.")].index(str(conduct))
+        rank = [str(c) for c in chance if str(c).startswith(f"{actor}.{lever}.")].index(
+            str(conduct)
+        )
         now = likely[:, at, k]
         if not alive.any():
             continue
@@ -144,7 +148,8 @@ def reasons(ds: xr.Dataset, month: str, baseline: xr.Dataset | None = None) -> R
     base = None if baseline is None else baseline["term"].values[:, at]
     terms = [
         Term(
-            *str(name).split("."),
+            str(name).partition(".")[0],
+            str(name).partition(".")[2],
             _told(worth[:, at, k], sets),
             None if at == 0 else _told(worth[:, at, k] - worth[:, at - 1, k], sets),
             None if base is None else _told(worth[:, at, k] - base[:, k], sets),
@@ -178,8 +183,9 @@ def told(found: Reasons, title: str, base: str | None, worlds: int) -> Markup:
                 el("h3", words),
                 el("p", _sentence(words, levels, base), class_="lead"),
                 _payoff_sentence(terms, base),
+                _likeliest(levels, base, f"{words}: the likeliest level of each lever"),
                 folded(
-                    f"{words}’s levers and payoff in numbers",
+                    f"{words}’s levels and payoff in numbers",
                     _levels(levels, base, f"{words}: levers, of 100 worlds in which they are open"),
                     _terms(terms, base, f"{words}: payoff by term, mean over worlds"),
                 ),
@@ -192,9 +198,10 @@ def told(found: Reasons, title: str, base: str | None, worlds: int) -> Markup:
         [
             el(
                 "p",
-                f"“{title}” in {month}, means over {worlds:,} worlds. A probability is what the actor’s "
-                "weighing gave a level before one was drawn. Changes are paired world by world; those "
-                "that twice their Monte Carlo error does not tell from zero are grey.",
+                f"“{title}” in {month}, means over {worlds:,} worlds. A probability is what the "
+                "actor’s weighing gave a level before one was drawn. Changes are paired world by "
+                "world, in points of a hundred for levels; those that twice their Monte "
+                "Carlo error does not tell from zero are grey.",
                 class_="caption",
             ),
             el("div", blocks, class_="grid reasons"),
@@ -203,22 +210,34 @@ def told(found: Reasons, title: str, base: str | None, worlds: int) -> Markup:
 
 
 def _sentence(who: str, levels: Sequence[Level], base: str | None) -> str:
-    """What the actor most likely does, and which lever moved most."""
+    """Which lever moved most, since the month before and against the baseline."""
     if not levels:
         return f"{who} has nothing to choose in any world."
-    by_lever: dict[str, Level] = {}
-    for one in levels:
-        kept = by_lever.get(one.lever)
-        if kept is None or one.likely.mean > kept.likely.mean:
-            by_lever[one.lever] = one
-    most = max(by_lever.values(), key=lambda one: one.likely.mean)
-    parts = [f"{_lever(most)} is the likeliest ({of_100(most.likely.mean)} of 100)"]
-    parts.append(_most_moved(levels, "since", "since the month before"))
+    parts = [_most_moved(levels, "since", "since the month before")]
     if base is not None:
         parts.append(_most_moved(levels, "against", f"against “{base}”"))
-    kept_parts = [part for part in parts if part]
-    text = "; ".join(kept_parts)
+    text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _likeliest(levels: Sequence[Level], base: str | None, caption: str) -> Markup:
+    """One row a lever: the level that is likeliest, and how far its probability moved."""
+    best: dict[str, Level] = {}
+    for one in levels:
+        kept = best.get(one.lever)
+        if kept is None or one.likely.mean > kept.likely.mean:
+            best[one.lever] = one
+    head: list[Content] = ["Likeliest level", "of 100", "since last month"]
+    if base:
+        head.append("against baseline")
+    rows: list[Row] = []
+    for one in best.values():
+        cells: list[Content] = [el("td", of_100(one.likely.mean))]
+        cells.append(_cell(one.since, _points(one.since) if one.since else ""))
+        if base:
+            cells.append(_cell(one.against, _points(one.against) if one.against else ""))
+        rows.append(el("tr", el("th", _lever(one), scope="row"), cells))
+    return table(caption, head, rows)
 
 
 def _most_moved(levels: Sequence[Level], which: str, words: str) -> str:
@@ -228,10 +247,10 @@ def _most_moved(levels: Sequence[Level], which: str, words: str) -> str:
         if (change := getattr(one, which)) is not None and change.clear
     ]
     if not moved:
-        return f"no lever moves clearly {words}" if which == "against" else ""
+        return f"no lever moves clearly {words}"
     one, change = max(moved, key=lambda pair: abs(pair[1].mean))
     if abs(change.mean) < _SHOWN:
-        return f"no lever moves by as much as half a point {words}" if which == "against" else ""
+        return f"no lever moves by as much as half a point {words}"
     return f"{_lever(one)} moves most {words} ({_points(change)} points)"
 
 
@@ -241,7 +260,9 @@ def _lever(one: Level) -> str:
 
 def _points(change: Told) -> str:
     error = None if change.error is None else change.error * 100
-    return signed(change.mean * 100, max(0, min(decimals(error, change.mean * 100), 1)))
+    size = change.mean * 100
+    text = signed(size, max(0, min(decimals(error, size), 1)))
+    return text if any(digit in text for digit in "123456789") else "≈0"
 
 
 def _payoff_sentence(terms: Sequence[Term], base: str | None) -> Content:
@@ -249,7 +270,9 @@ def _payoff_sentence(terms: Sequence[Term], base: str | None) -> Content:
     moved = [
         (one, change)
         for one in terms
-        if (change := getattr(one, which)) is not None and change.clear
+        if (change := getattr(one, which)) is not None
+        and change.clear
+        and abs(change.mean) >= _WORTH
     ]
     if not moved:
         return el("p", f"No term of its payoff differs clearly {words}.", class_="note")
@@ -259,7 +282,8 @@ def _payoff_sentence(terms: Sequence[Term], base: str | None) -> Content:
 
 
 def _size(change: Told) -> str:
-    return signed(change.mean, min(decimals(change.error, change.mean), 3))
+    text = signed(change.mean, min(decimals(change.error, change.mean), 3))
+    return text if any(digit in text for digit in "123456789") else "≈0"
 
 
 def _cell(change: Told | None, text: str) -> Markup:

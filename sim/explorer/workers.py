@@ -76,7 +76,9 @@ def terms() -> tuple[str, ...]:
     """Every term of every payoff, as `actor.incentive`."""
     from agents import roster
 
-    return tuple(f"{name}.{term.name}" for name, kind in roster().items() for term in kind.incentives)
+    return tuple(
+        f"{name}.{term.name}" for name, kind in roster().items() for term in kind.incentives
+    )
 
 
 def serve(pipe: Connection) -> None:

@@ -112,9 +112,12 @@
   function show(id, visible) { at(id).hidden = !visible; }
 
   function picture(name, part) {
-    show(`${name}-figure`, Boolean(part && part.chart));
-    if (!part || !part.chart) return;
+    const waits = Boolean(part && part.waits);
+    show(`${name}-figure`, waits || Boolean(part && part.chart));
+    at(`${name}-figure`).classList.toggle("waits", waits);
+    if (!part) return;
     if (part.heading) fill(`${name}-head`, part.heading);
+    if (!part.chart) return;
     const box = at(`${name}-box`);
     const width = Math.floor(box.getBoundingClientRect().width);
     if (width < 40) return;
@@ -172,8 +175,9 @@
     at("question").textContent = answer.words.question;
     at("words").textContent = answer.words.answer;
     at("caveat").textContent = answer.words.caveat;
+    at("facts").textContent = answer.words.facts;
     const forest = answer.forest;
-    at("forest-words").textContent = forest.heading || "";
+    at("forest-words").textContent = forest.words || "";
     picture("forest-0", forest);
     fill("forest-html", forest.html || "");
   }
