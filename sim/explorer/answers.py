@@ -237,7 +237,8 @@ def _in_place(
             places.append(next(rest))
             continue
         name = el("span", scenario.title, class_="name")
-        places.append({"chart": None, "waits": True, "heading": render([swatch(look), name])})
+        heading = render([swatch(look), name])
+        places.append({"chart": None, "waits": True, "heading": heading})
     return places
 
 

@@ -256,6 +256,7 @@ def fans(shown: Shown, sides: Sequence[Side], now: Numbers, ghost: Course | None
                 "chart": chart(one, digest.months),
                 "alt": alt_fan(now.digest, view, i),
                 "heading": render(heading(digest, i, side.mine)),
+                "mine": side.mine,
             }
         )
     ghostly = " Dotted: the setting before its last change." if ghost is not None else ""

@@ -11,7 +11,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +20,6 @@ from sim.explorer.workers import Task, serve
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
 
     from sim.kernel import Engine
 
@@ -31,6 +29,9 @@ CACHE_BYTES: Final = 600_000_000
 MOST_TICKETS: Final = 200
 _LOOK_EVERY: Final = 0.02
 _ATTEMPTS: Final = 3
+
+
+type Start = Callable[[], tuple[Connection, Callable[[], None]]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Service:
         engine: what does the arithmetic in them.
         cache_bytes: memory that finished runs may take.
         clock: tells the time in seconds.
+        start: starts what simulates; `start_process` when None.
     """
 
     def __init__(
@@ -64,9 +66,10 @@ class Service:
         engine: Engine = "numpy",
         cache_bytes: int = CACHE_BYTES,
         clock: Callable[[], float] = time.monotonic,
+        start: Start | None = None,
     ) -> None:
         self.slots, self.engine = workers, engine
-        self._cache_bytes, self._clock = cache_bytes, clock
+        self._cache_bytes, self._clock, self._start = cache_bytes, clock, start or start_process
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._wishes: dict[str, Wish] = {}
         self._numbers = count(1)
@@ -234,7 +237,7 @@ class Service:
 
     def _work(self) -> None:
         """The life of a thread that owns a process."""
-        worker = _Worker()
+        worker = _Worker(self._start)
         try:
             while True:
                 with self._changed:
@@ -316,29 +319,37 @@ class WorldsError(RuntimeError):
 class _Worker:
     """A process that simulates, started when first needed and again if it died."""
 
-    def __init__(self) -> None:
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self._started: tuple[Connection, Callable[[], None]] | None = None
 
     def pipe(self) -> Connection:
         """The pipe to the process."""
-        if self._pipe is None:
-            from multiprocessing import get_context
-
-            # fresh interpreters: forking a process that has threads is unsafe
-            context = get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=serve, args=(theirs,), daemon=True)
-            self._process.start()
-            theirs.close()
-        return self._pipe
+        if self._started is None:
+            self._started = self._start()
+        return self._started[0]
 
     def close(self) -> None:
         """End the process."""
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._process is not None:
-            with suppress(OSError):
-                self._process.terminate()
-            self._process.join(timeout=5)
-        self._process = self._pipe = None
+        if self._started is not None:
+            self._started[0].close()
+            self._started[1]()
+        self._started = None
+
+
+def start_process() -> tuple[Connection, Callable[[], None]]:
+    """A process that simulates: a pipe to it, and how to end it."""
+    from multiprocessing import get_context
+
+    # fresh interpreters: forking a process that has threads is unsafe
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+
+    def end() -> None:
+        process.terminate()
+        process.join(timeout=5)
+
+    return ours, end

@@ -47,13 +47,13 @@ def _loaded(setting: Setting, months: int | None, path: Path, taken: frozenset[s
 
 
 def describe(setting: Setting, title: str) -> str:
-    """A setting in a few words: its scenario and what is changed of it."""
+    """A setting in a few words: what is changed, and of which scenario."""
     parts = [f"{_leaf(name)} {value:.4g}".replace("-", "−") for name, value in setting.values]
     parts += [f"{claim} {'on' if on else 'off'}" for claim, on in setting.claims]
     parts += [f"{one.name} {one.size:+.3g}".replace("-", "−") for one in setting.shocks]
     shown, rest = parts[:3], len(parts) - 3
     more = f" and {rest} more" if rest > 0 else ""
-    words = f"{title}: {', '.join(shown)}{more}" if parts else title
+    words = f"{', '.join(shown)}{more}, {title}" if parts else title
     return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
 
 

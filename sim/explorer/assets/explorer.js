@@ -115,6 +115,7 @@
     const waits = Boolean(part && part.waits);
     show(`${name}-figure`, waits || Boolean(part && part.chart));
     at(`${name}-figure`).classList.toggle("waits", waits);
+    at(`${name}-figure`).classList.toggle("mine", Boolean(part && part.mine));
     if (!part) return;
     if (part.heading) fill(`${name}-head`, part.heading);
     if (!part.chart) return;
@@ -125,6 +126,9 @@
     const layout = { ...chart.layout, ...(width < NARROW ? chart.narrow : {}) };
     for (const trace of chart.data) {
       if (trace.marker && trace.marker.color === "$paper") trace.marker.color = looks.papers[theme()];
+    }
+    if (name.startsWith("forest") && width < NARROW) {
+      for (const note of layout.annotations || []) note.bgcolor = looks.papers[theme()];
     }
     layout.template = looks.templates[theme()];
     layout.width = width;
