@@ -209,7 +209,7 @@ class Service:
         wanted = {key for wish in self._wishes.values() for key, _ in wish.parts}
         for key in [key for key in self._runs if key not in wanted]:
             run = self._runs[key]
-            if size <= self._cache_bytes and run.parts:
+            if size <= self._cache_bytes and run.size:
                 continue
             if any(part.state == "running" for part in run.parts.values()):
                 continue

@@ -51,10 +51,19 @@ def describe(setting: Setting, title: str) -> str:
     parts = [f"{_leaf(name)} {value:.4g}".replace("-", "−") for name, value in setting.values]
     parts += [f"{claim} {'on' if on else 'off'}" for claim, on in setting.claims]
     parts += [f"{one.name} {one.size:+.3g}".replace("-", "−") for one in setting.shocks]
-    shown, rest = parts[:3], len(parts) - 3
-    more = f" and {rest} more" if rest > 0 else ""
-    words = f"{', '.join(shown)}{more}, {title}" if parts else title
-    return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+    if not parts:
+        return _cut(title)
+    for count in (3, 2, 1):
+        rest = len(parts) - count
+        more = f" and {rest} more" if rest > 0 else ""
+        words = f"{', '.join(parts[:count])}{more}, {title}"
+        if len(words) <= LONGEST_TITLE:
+            break
+    return _cut(words)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1].rstrip()}…"
 
 
 def _leaf(name: str) -> str:
