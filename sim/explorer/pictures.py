@@ -219,11 +219,19 @@ def differences(shown: Shown, now: Numbers) -> dict[str, Any]:
         return {"chart": None, "html": tables.odds(only)}
     head = f"Change from “{digest.titles[0]}” within each world, {unit_words(view)}"
     return {
-        "chart": chart(forest(digest, view, "final"), digest.months),
+        "chart": chart(_shorter(forest(digest, view, "final")), digest.months),
         "alt": alt_forest(digest, view, "final"),
         "words": f"{head}, {month_words(digest.months[-1])}",
         "html": "",
     }
+
+
+def _shorter(one: Json) -> Json:
+    """A forest whose lines of words fit a telephone, whatever the number of digits."""
+    for note in one["narrow"]["annotations"]:
+        if "font" in note:
+            note["text"] = note["text"].replace("the same", "same").removesuffix(" worlds")
+    return one
 
 
 def _nothing_to_compare() -> Markup:

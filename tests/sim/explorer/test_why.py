@@ -81,7 +81,7 @@ def test_a_month_outside_the_run_is_refused(catalogue: Catalogue) -> None:
 def test_words_name_the_lever_that_moved_most(catalogue: Catalogue) -> None:
     found = reasons(run(catalogue, 1.2), "2024-02", run(catalogue, 0.8))
     page = told(found, "Well <paid>", "Status quo", 100)
-    assert "Tempo “offensive” moves most since the month before (+25 points)" in page
-    assert "access “launch” moves most against “Status quo” (+4 points)" in page
+    assert "Tempo “offensive” moves most since the month before (+25.0 points)" in page
+    assert "access “launch” moves most against “Status quo” (+4.0 points)" in page
     assert "rents +0.400" in page
     assert "Well &lt;paid&gt;" in page
