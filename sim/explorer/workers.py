@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from sim.model import ConflictModel
     from sim.scenario import Scenario
 
-TELL_EVERY: Final = 0.08
-"""Seconds between two reports of months done, at least."""
+TELL_FIRST: Final = 0.06
+TELL_EVERY: Final = 0.2
+"""Seconds before the first report of months done, and between two: drawing them takes time too."""
 
 KEPT: Final = (
     *("front", "status", "fighting", "attention", "transfers", "concessions", "autonomy"),
@@ -132,7 +133,8 @@ def _simulate(task: Task, pipe: Connection) -> bool:
         write(model, arrays, month)
         _write(model, own, month)
         now = time.monotonic()
-        if now - last >= TELL_EVERY or month + 1 == months:
+        due = now - last >= (TELL_EVERY if told else TELL_FIRST) and month > 0
+        if due or month + 1 == months:
             part = _cut({**{k: arrays[k] for k in KEPT}, **own}, told, month + 1, count)
             pipe.send(("months", task.number, told, part))
             told, last = month + 1, now
