@@ -162,6 +162,7 @@ def _pin(view: View, given: Given, catalogue: Catalogue) -> View:
     if len(view.compared) >= MOST_COMPARED:
         raise ActionError(f"{MOST_COMPARED} are compared already")
     title = view.mine.title or describe(view.mine, catalogue.loaded[view.mine.start].title)
+    title = f"Pinned: {title}"[:LONGEST_TITLE].strip()
     pinned = replace(view.mine, title=title) if view.mine.changed else view.mine
     if pinned in view.compared:
         raise ActionError("this setting is pinned already")

@@ -106,7 +106,8 @@ class Answers:
         preview = ask.drag is not None
         stamp = self._stamp(ask, works, view, preview, patience)
         if not ask.stamp and not preview:
-            out["panel"] = panel(view, self.catalogue, mine)
+            free = scenario_of(replace(view.mine, values=()), view.months, self.catalogue)
+            out["panel"] = panel(view, self.catalogue, mine, free)
             out["problems"] = _problems(problems)
             out["view"] = {"tab": view.tab, "outcome": view.outcome, "months": mine.months}
         try:

@@ -177,7 +177,8 @@ def shocks(view: View, scenario: Scenario) -> Content:
             "li",
             el(
                 "span",
-                f"{month_words(one.at + '-01', full=False)}: {one.name} {signed(one.size)}",
+                f"{month_words(one.at + '-01', full=False)}: {SHOCKS[one.name].meaning} "
+                f"{signed(one.size)}",
                 class_="name",
             ),
             button(
@@ -196,7 +197,9 @@ def shocks(view: View, scenario: Scenario) -> Content:
             el(
                 "span",
                 f"{month_words(str(event.at) + '-01', full=False)}: "
-                + ", ".join(f"{n} {signed(size)}" for n, size in event.shock.items()),
+                + ", ".join(
+                    f"{SHOCKS[n].meaning} {signed(size)}" for n, size in event.shock.items()
+                ),
             ),
             el("span", "of the scenario", class_="hint"),
         )
@@ -271,7 +274,7 @@ def _shock_form(scenario: Scenario) -> Markup:
         ),
         el(
             "p",
-            f"{first.low:g} to {first.high:g} {first.unit}".replace("-", "−", 1),
+            f"{first.low:g} to {first.high:g}, in {first.unit}".replace("-", "−", 1),
             id="shock-hint",
             class_="hint",
         ),

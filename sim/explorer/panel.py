@@ -26,31 +26,43 @@ from sim.report.pieces import swatch
 from sim.scenario import Scenario
 
 
-def panel(view: View, catalogue: Catalogue, scenario: Scenario) -> Markup:
+def panel(view: View, catalogue: Catalogue, scenario: Scenario, free: Scenario) -> Markup:
     """Everything on the left, for a view.
 
     Args:
         view: as the address has it.
         catalogue: what there is to choose from.
         scenario: what the view's setting amounts to.
+        free: the same with no parameter held.
     """
     levers = [catalogue.parameters[name] for name in view.levers]
     wants = [one for one in levers if not one.assumption]
     assumed = [one for one in levers if one.assumption]
-    base = catalogue.loaded[view.mine.start]
     return render(
         [
             _scenarios(view, catalogue),
             _section(
                 "levers",
                 "Levers",
-                [lever_block(one, view, base, rank) for rank, one in enumerate(wants)]
+                [lever_block(one, view, free, rank) for rank, one in enumerate(wants)]
                 or el("p", "None in view.", class_="hint"),
                 search(view, catalogue),
             ),
-            _fold("assumptions", "Assumptions", len(assumed), _assumptions(assumed, view, base)),
-            _fold("claims", "Claims", len(view.mine.claims), _claims(view, catalogue, scenario)),
-            _fold("shocks", "Shocks", len(view.mine.shocks), shocks(view, scenario)),
+            _fold(
+                "assumptions",
+                "Assumptions",
+                len(assumed),
+                "in view",
+                _assumptions(assumed, view, free),
+            ),
+            _fold(
+                "claims",
+                "Claims",
+                len(view.mine.claims),
+                "switched",
+                _claims(view, catalogue, scenario),
+            ),
+            _fold("shocks", "Shocks", len(view.mine.shocks), "added", shocks(view, scenario)),
             _length(view, scenario),
             _keep(view, catalogue, scenario),
         ]
@@ -62,10 +74,8 @@ def _section(name: str, title: str, *content: Content) -> Markup:
     return el("section", head, *content, id=name, aria_labelledby=f"{name}-title")
 
 
-def _fold(name: str, title: str, count: int, content: Content) -> Markup:
-    tally = el("span", f" {count} in use", class_="count") if count else None
-    if name == "assumptions":
-        tally = el("span", f" {count} in view", class_="count") if count else None
+def _fold(name: str, title: str, count: int, word: str, content: Content) -> Markup:
+    tally = el("span", f" {count} {word}", class_="count") if count else None
     return el("details", el("summary", title, tally), content, id=name, class_="fold")
 
 
@@ -199,7 +209,7 @@ def _length(view: View, scenario: Scenario) -> Markup:
         ),
         el(
             "div",
-            el("label", "Worlds of a full answer", for_="pick-worlds"),
+            el("label", "Worlds", for_="pick-worlds"),
             el("select", options, id="pick-worlds", data_act="worlds"),
             class_="head",
         ),

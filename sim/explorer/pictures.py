@@ -25,9 +25,17 @@ from sim.report.aggregates import Course, Digest, View, course, ends, scaled
 from sim.report.figures import complete, fan
 from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, el, render
+from sim.report.numbers import listed
 from sim.report.odds import end_states, fifty_dots, forest
-from sim.report.phrases import unit_words, varied_words
-from sim.report.sentences import NOT_A_FORECAST, alt_ends, alt_fan, alt_forest, opening
+from sim.report.phrases import event_words, unit_words, varied_words
+from sim.report.sentences import (
+    NOT_A_FORECAST,
+    alt_ends,
+    alt_fan,
+    alt_forest,
+    lower_first,
+    opening,
+)
 from sim.report.theme import BASELINE, HUES, SYMBOLS, Json, Look
 
 if TYPE_CHECKING:
@@ -199,13 +207,23 @@ def words(shown: Shown, sides: Sequence[Side], now: Numbers) -> dict[str, Any]:
     questions = [side.scenario.question for side in sides]
     question, answer, caveat = opening(now.digest, view, questions)
     if not now.digest.single and view.measure.event:
-        question = f"How often does it come about: {view.measure.label.lower()}?"
-        answer = "The table below counts worlds."
+        question, answer = _of_an_event(now.digest, view)
     first = sides[0].snapshot
     seed = "" if first is None else f", seed {first.work.seed}"
     facts = f"{now.digest.worlds:,} worlds a scenario, {varied_words(now.digest)}{seed}"
     caveat = f"{caveat} {NOT_A_FORECAST}"
     return {"question": question, "answer": answer, "caveat": caveat, "facts": f"{facts}."}
+
+
+def _of_an_event(digest: Digest, view: View) -> tuple[str, str]:
+    """Question and answer where an outcome comes about in a world or does not."""
+    counts = [
+        f"{event_words(course)} in “{title}”"
+        for title, course in zip(digest.titles, view.courses, strict=True)
+    ]
+    what = lower_first(view.measure.label)
+    last = month_words(digest.months[-1])
+    return f"How often does it come about: {what}?", f"Worlds by {last}: {listed(counts)}."
 
 
 def differences(shown: Shown, now: Numbers) -> dict[str, Any]:

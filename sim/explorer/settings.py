@@ -50,7 +50,7 @@ def describe(setting: Setting, title: str) -> str:
     """A setting in a few words: what is changed, and of which scenario."""
     parts = [f"{_leaf(name)} {value:.4g}".replace("-", "−") for name, value in setting.values]
     parts += [f"{claim} {'on' if on else 'off'}" for claim, on in setting.claims]
-    parts += [f"{one.name} {one.size:+.3g}".replace("-", "−") for one in setting.shocks]
+    parts += [f"{_plainly(one.name)} {one.size:+.3g}".replace("-", "−") for one in setting.shocks]
     if not parts:
         return _cut(title)
     for count in (3, 2, 1):
@@ -60,6 +60,10 @@ def describe(setting: Setting, title: str) -> str:
         if len(words) <= LONGEST_TITLE:
             break
     return _cut(words)
+
+
+def _plainly(name: str) -> str:
+    return name.replace("_", " ").replace(".", " of ")
 
 
 def _cut(words: str) -> str:

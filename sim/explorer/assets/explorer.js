@@ -259,7 +259,7 @@
     size.min = low;
     size.max = high;
     if (fresh) size.value = Number((Number(high) / 5).toPrecision(2));
-    at("shock-hint").textContent = `${low.replace("-", "\u2212")} to ${high} ${unit}`;
+    at("shock-hint").textContent = `${low.replace("-", "\u2212")} to ${high}, in ${unit}`;
   }
   function months(input) {
     const [year, month] = input.dataset.start.split("-").map(Number);

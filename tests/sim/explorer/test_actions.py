@@ -56,7 +56,7 @@ def test_shocks_come_and_go(first: View) -> None:
 def test_pinning_keeps_the_setting_beside_itself(first: View) -> None:
     held = after(first, "set", key=RENTS, value=1.2)
     pinned = after(held, "pin")
-    assert pinned.compared == (replace(held.mine, title="Belarus’s rents 1.2, Status quo"),)
+    assert pinned.compared == (replace(held.mine, title="Pinned: Belarus’s rents 1.2, Status quo"),)
     moved = after(pinned, "set", key=RENTS, value=0.5)
     assert moved.compared == pinned.compared
     assert "pinned already" in refused(pinned, "pin")

@@ -213,3 +213,10 @@ def test_markup_in_titles_is_text_everywhere(service: Service, tmp_path: Path) -
             assert "<b>x" not in piece
         notes = found["forest"]["chart"]["layout"]["annotations"]
         assert not any("<b>" in note["text"] or "%{" in note["text"] for note in notes)
+
+
+def test_a_lever_shows_what_a_switched_claim_makes_of_it(answers: Answers) -> None:
+    panel = answers.to(Ask("page", 1, "?claim=C15:off"))["panel"]
+    about = re.search(rf'<output for="lever-{RENTS.replace(".", "-")}"[^>]*>([^<]*)<', panel)
+    assert about is not None
+    assert about[1] == "0"
