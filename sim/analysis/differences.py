@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.analysis.spread import Floats, Ints, quantiles
+from sim.analysis.spread import Ints, quantiles
+from sim.analysis.streams import Floats
 
 ROUNDING: Final = 1e-9
 """Relative difference that rounding alone may leave (the format's promise across engines)."""
@@ -69,7 +70,9 @@ def mean_interval(values: Floats, sets: Ints) -> tuple[float, float | None, floa
     return mean, error, float(stdtrit(count - 1, 0.975)) * error
 
 
-def change(baseline: Floats, other: Floats, sets: Ints) -> Change | None:
+def change(
+    baseline: Floats, other: Floats, sets: Ints, rounding: float = ROUNDING
+) -> Change | None:
     """Compare two scenarios in one outcome, world by world.
 
     What differs by no more than rounding counts as the same: otherwise a world in which nothing
@@ -79,12 +82,13 @@ def change(baseline: Floats, other: Floats, sets: Ints) -> Change | None:
         baseline: one number a world.
         other: the same worlds in the other scenario.
         sets: set number of each world.
+        rounding: relative difference that is no more than that.
 
     Returns:
         The change, or None if no world has a value in both.
     """
     difference = other - baseline
-    same = np.abs(difference) <= ROUNDING * np.maximum(np.abs(baseline), np.abs(other))
+    same = np.abs(difference) <= rounding * np.maximum(np.abs(baseline), np.abs(other))
     difference = np.where(same, 0.0, difference)
     known = ~np.isnan(difference)
     if not known.any():
