@@ -3,8 +3,8 @@
 What is asked of a run comes in two kinds. Some of it is a number a world (its last month, a mean
 over its months): worlds are read piece by piece and only these numbers are held. The rest is a
 spread over worlds in each month: of one outcome, as many months are held at once as `HELD` allows,
-and further ones cost a further reading. Both give the numbers that the whole array would give, since
-no world's numbers depend on which worlds are read with it.
+and further ones cost a further reading. Both give the numbers that the whole array would give,
+since no world's numbers depend on which worlds are read with it.
 """
 
 from collections.abc import Iterator

@@ -7,9 +7,9 @@ lie in one array `[world, series, month]`. A series is a variable at one choice 
 series of all worlds can be read without the rest (`sim/ensemble/reading.py`). What each array holds
 stands in its attributes.
 
-Every piece carries a checksum, and so does the list of pieces at a file's end. A file is replaced as
-a whole, and writing more worlds into one leaves those it had as they were. So whatever number of
-worlds was once said to be there stays readable, however a later write ends.
+Every piece carries a checksum, and so does the list of pieces at a file's end. A file is replaced
+as a whole, and writing more worlds into one leaves those it had as they were. So whatever number
+of worlds was once said to be there stays readable, however a later write ends.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def create(path: Path, packed: Packed, block: int) -> None:
             fill_value=np.nan if values.dtype.kind == "f" else 0,
             compressors=(BloscCodec(cname="lz4", clevel=5, shuffle="shuffle"), Crc32cCodec()),
             chunk_key_encoding={"name": "default", "separator": "."},
-            dimension_names=("world", "series", "month")[: values.ndim],
+            dimension_names=("world", f"series_{name}", "month")[: values.ndim],
             attributes={
                 "series": [[variable, *labels] for variable, labels in packed.series[name]]
             },

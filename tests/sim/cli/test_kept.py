@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from sim.adapters import export as exporting
-from sim.ensemble import packing
+from sim.ensemble.reading import read
 from tests.sim.cli.conftest import Fulcrum
 
 WORLDS, MONTHS = 24, 3
@@ -31,7 +31,7 @@ def test_csv_is_a_table_of_months_and_one_of_parameters(
     told = fulcrum("export", kept, "--to", "csv", "--out", "out.csv", "--json").document
     assert told["files"] == ["out.csv", "out.parameters.csv"]
     assert (told["worlds"], told["to"]) == (WORLDS, "csv")
-    ds = packing.read(kept / "worlds.zarr", WORLDS)
+    ds = read(kept / "worlds.zarr", WORLDS)
     months = pd.read_csv("out.csv", parse_dates=["month"])
     assert len(months) == WORLDS * MONTHS
     assert list(months.columns[:4]) == ["world", "set", "draw", "month"]
@@ -69,7 +69,7 @@ def test_netcdf_holds_the_dataset(fulcrum: Fulcrum, kept: Path) -> None:
     said = fulcrum("export", kept.name, "--to", "netcdf")
     assert said.status == 0
     assert f"Written  {kept.name}.nc" in said.out
-    ds = packing.read(kept / "worlds.zarr", WORLDS)
+    ds = read(kept / "worlds.zarr", WORLDS)
     with xr.open_dataset(f"{kept.name}.nc") as found:
         assert set(found.variables) == set(ds.variables)
         for name in ds.variables:
@@ -105,7 +105,7 @@ def test_parquet_holds_types_and_units(
     pq = pytest.importorskip("pyarrow.parquet")
     monkeypatch.setattr(exporting, "BLOCK", 10)
     assert fulcrum("export", kept, "--to", "parquet", "--out", "x.parquet").status == 0
-    ds = packing.read(kept / "worlds.zarr", WORLDS)
+    ds = read(kept / "worlds.zarr", WORLDS)
     months = pd.read_parquet("x.parquet")
     assert len(months) == WORLDS * MONTHS
     assert np.array_equal(months["front"], ds["front"].values.reshape(-1))
@@ -133,14 +133,13 @@ def test_nothing_half_written_is_left(
 ) -> None:
     monkeypatch.setattr(exporting, "BLOCK", 10)
     Path("x.csv").write_text("mine")
-    read = packing.read
 
     def fail(path: Path, worlds: int, first: int = 0) -> xr.Dataset:
         if first:
             raise OSError(28, "No space left on device")
         return read(path, worlds, first)
 
-    monkeypatch.setattr(packing, "read", fail)
+    monkeypatch.setattr(exporting, "read", fail)
     said = fulcrum("export", kept, "--to", "csv", "--out", "x.csv")
     assert said.status == 1
     assert said.problems == ["x.csv: cannot be written: No space left on device"]
