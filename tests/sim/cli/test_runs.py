@@ -17,7 +17,7 @@ from tests.sim.cli.conftest import Fulcrum
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_KEYS = ["run", "path", "scenario", "worlds", "months", "seed", "report", "dataset", "outcomes"]
-RUN_KEYS += ["vary", "influence", "deal"]
+RUN_KEYS += ["vary", "keep", "influence", "deal"]
 QUANTILES = ["q05", "q25", "median", "q75", "q95"]
 
 pytestmark = pytest.mark.usefixtures("quick")

@@ -66,7 +66,7 @@ def test_arrays_are_few_and_say_what_they_hold(path: Path) -> None:
         assert len(list((path / name).glob("c.*"))) == 3
     opened = xr.open_zarr(path, consolidated=False)
     assert opened.sizes["world"] == 24
-    assert opened.sizes["actor"] == 4
+    assert opened.sizes["month"] == 5
 
 
 def test_fewer_worlds_than_are_there(path: Path) -> None:
