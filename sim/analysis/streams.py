@@ -21,14 +21,15 @@ Floats = npt.NDArray[np.float64]
 PIECE: Final = 32_768
 """Worlds read at a time: some blocks of the store, 9 MB of one outcome over 36 months."""
 HELD: Final = 320_000_000
-"""Bytes of one outcome's months held at once: a million worlds of 36 months fit."""
+"""Bytes of one outcome's months held at once, one month in any case: a million worlds of 36 months
+fit."""
 
 
-def pieces(ds: xr.Dataset, size: int = PIECE) -> Iterator[tuple[slice, xr.Dataset]]:
+def pieces(ds: xr.Dataset) -> Iterator[tuple[slice, xr.Dataset]]:
     """A run in pieces: where in the run each lies, and its worlds."""
     worlds = ds.sizes["world"]
-    for first in range(0, worlds, size):
-        part = slice(first, min(first + size, worlds))
+    for first in range(0, worlds, PIECE):
+        part = slice(first, min(first + PIECE, worlds))
         yield part, ds.isel(world=part)
 
 
@@ -50,19 +51,18 @@ def last_and_mean(ds: xr.Dataset, name: str) -> tuple[Floats, Floats]:
     return _last_and_mean(ds, name, mean=True)
 
 
-def by_month(ds: xr.Dataset, name: str, held: int = HELD) -> Iterator[Floats]:
+def by_month(ds: xr.Dataset, name: str) -> Iterator[Floats]:
     """An outcome month by month, each time one number a world.
 
     Args:
         ds: a run.
         name: dotted outcome name.
-        held: bytes that may be held at once; a single month is held in any case.
 
     Raises:
         OutcomeError: no such outcome.
     """
     worlds, months = ds.sizes["world"], ds.sizes["month"]
-    together = max(1, min(months, held // (8 * max(worlds, 1))))
+    together = max(1, min(months, HELD // (8 * max(worlds, 1))))
     for first in range(0, months, together):
         columns = np.empty((min(together, months - first), worlds))
         for part, piece in pieces(ds):

@@ -1,8 +1,8 @@
 """Runs of any length that look like the engine's and cost only random numbers.
 
-Every variable of a level of recording is there, under its name and type, with numbers in its range;
-world k is the same in every run, block by block. For what has to hold of many worlds: memory, size on
-disk, time of analysis.
+Every variable of a level of recording is there, under its name and type, with numbers in its
+range; world k is the same in every run, block by block. For what has to hold of many worlds:
+memory, size on disk, time of analysis.
 """
 
 from __future__ import annotations
