@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from sim.analysis.differences import ROUNDING, Change, change
+from sim.analysis.differences import Change, change
 from sim.analysis.outcomes import headline
 from sim.analysis.spread import QUANTILES, Ints, Varied, sets_of, varied
 from sim.analysis.streams import Floats, last_and_mean
 from sim.draws import Vary
-from sim.ensemble.levels import DEFAULT_KEEP, SINGLE, Keep
+from sim.ensemble.levels import DEFAULT_KEEP, Keep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,12 +76,6 @@ class Comparison:
         """What differs between worlds, the same in all scenarios."""
         return varied(self.datasets[self.baseline])
 
-    @cached_property
-    def rounding(self) -> float:
-        """Relative difference that counts as none: rounding, that of what is stored included."""
-        single = any(ds.attrs.get("keep") == "headline" for ds in self.datasets)
-        return SINGLE if single else ROUNDING
-
     def values(self, index: int, name: str, when: When = "final") -> Floats:
         """One outcome of one scenario: in the last month, or its mean over all months."""
         if name != self._latest.get("name"):
@@ -103,7 +97,6 @@ class Comparison:
             self.values(self.baseline, name, when),
             self.values(index, name, when),
             self.sets,
-            self.rounding,
         )
 
     def differences(

@@ -70,9 +70,7 @@ def mean_interval(values: Floats, sets: Ints) -> tuple[float, float | None, floa
     return mean, error, float(stdtrit(count - 1, 0.975)) * error
 
 
-def change(
-    baseline: Floats, other: Floats, sets: Ints, rounding: float = ROUNDING
-) -> Change | None:
+def change(baseline: Floats, other: Floats, sets: Ints) -> Change | None:
     """Compare two scenarios in one outcome, world by world.
 
     What differs by no more than rounding counts as the same: otherwise a world in which nothing
@@ -82,13 +80,12 @@ def change(
         baseline: one number a world.
         other: the same worlds in the other scenario.
         sets: set number of each world.
-        rounding: relative difference that is no more than that.
 
     Returns:
         The change, or None if no world has a value in both.
     """
     difference = other - baseline
-    same = np.abs(difference) <= rounding * np.maximum(np.abs(baseline), np.abs(other))
+    same = np.abs(difference) <= ROUNDING * np.maximum(np.abs(baseline), np.abs(other))
     difference = np.where(same, 0.0, difference)
     known = ~np.isnan(difference)
     if not known.any():

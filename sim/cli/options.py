@@ -48,7 +48,7 @@ KeepWhat = Annotated[
     typer.Option(
         "--keep",
         metavar="WHAT",
-        help="What is recorded: all, or headline for what reports need, a fifth of it.",
+        help="What is recorded: all, or headline for what reports need, in half the room.",
     ),
 ]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]

@@ -58,8 +58,8 @@ def simulate(
         vary: what differs between worlds: "both" parameters and chance; "unknown" for parameters
             alone, every set meeting the same draws of chance; "chance" alone, every parameter at
             its median.
-        keep: what is recorded: "all" variables, or "headline" for those that a report needs, in
-            single precision. The worlds are the same.
+        keep: what is recorded: "all" variables, or "headline" for what a report needs. The
+            worlds are the same.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,

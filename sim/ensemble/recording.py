@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from agents import menus
 from sim.draws import BLOCK
-from sim.ensemble.levels import DEFAULT_KEEP, HEADLINE_VARIABLES, PAIRS_OF_INTEREST, RECORDED, Keep
+from sim.ensemble.levels import DEFAULT_KEEP, HEADLINE_LABELS, HEADLINE_VARIABLES, RECORDED, Keep
 from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS
 from sim.scenario.registry import load_registry
 from sim.world.deal import PARTIES, ROUND
@@ -34,7 +34,7 @@ class Variable:
         dims: beyond (world, month).
         long_name: for people.
         units: of the values.
-        dtype: as recorded at the level `all`.
+        dtype: as stored.
     """
 
     dims: tuple[str, ...]
@@ -173,25 +173,30 @@ def sizes() -> dict[str, tuple[str, ...]]:
 
 
 def recorded(keep: Keep) -> dict[str, Variable]:
-    """What a level of recording keeps, in the order of the dataset and with the type it takes."""
+    """What a level of recording keeps, in the order of the dataset."""
     if keep == "all":
         return VARIABLES
-    return {
-        name: replace(v, dtype=v.dtype if v.dtype == "i1" else "f4")
-        for name, v in VARIABLES.items()
-        if name in HEADLINE_VARIABLES
-    }
+    return {name: v for name, v in VARIABLES.items() if name in HEADLINE_VARIABLES}
 
 
 def labels_of(name: str, keep: Keep) -> tuple[str, ...] | None:
-    """Of a variable over pairs of actors, those that a level keeps; None where it keeps all.
+    """The labels of a variable that a level keeps, as dotted names; None where it keeps all.
 
-    Which is what the level leaves unmeasured can do without: `headline` has no use for the
-    influence of all pairs.
+    What it leaves out need not be measured: `headline` has no use for the influence of all pairs.
     """
-    if keep == "all" or name not in PAIRS_OF_INTEREST:
+    return None if keep == "all" else HEADLINE_LABELS.get(name)
+
+
+def left_out(name: str, keep: Keep) -> np.ndarray | None:
+    """Where a variable holds what a level leaves out, shaped as its labels; None for nowhere."""
+    wanted = labels_of(name, keep)
+    if wanted is None:
         return None
-    return tuple(f"{source}.{target}" for source, target in HEADLINE_PAIRS)
+    labels = [sizes()[dim] for dim in VARIABLES[name].dims]
+    out = np.ones([len(one) for one in labels], dtype=bool)
+    for at in np.ndindex(*out.shape):
+        out[at] = ".".join(one[k] for one, k in zip(labels, at, strict=True)) not in wanted
+    return out
 
 
 def empty(months: int, worlds: int, keep: Keep = DEFAULT_KEEP) -> dict[str, np.ndarray]:
@@ -285,14 +290,8 @@ def write(
         rows["influence_lever"][k] = model.influence[source, target].levers[lever]
         rows["influence_shift"][k] = model.influence[source, target].shift[lever]
     for name in into:
-        if (wanted := labels_of(name, keep)) is not None:
-            into[name][month][~_among(wanted)] = np.nan
-
-
-def _among(pairs: tuple[str, ...]) -> np.ndarray:
-    """Which pairs of actors are meant, (actor, target)."""
-    actors = sizes()["actor"]
-    return np.array([[f"{one}.{other}" in pairs for other in actors] for one in actors])
+        if (nothing := left_out(name, keep)) is not None:
+            into[name][month][nothing] = np.nan
 
 
 def as_dataset(

@@ -35,8 +35,8 @@ PATH_POINTS: Final = PATHS * 480
 DOTS: Final = 50
 
 HEADLINE_NOTE: Final = (
-    "Only what this page shows was kept of these runs, in single precision: other variables, other "
-    "pairs of actors and other levers than these need runs with --keep all."
+    "Only what this page shows was kept of these runs: other variables and other pairs of actors "
+    "need runs with --keep all."
 )
 
 Line = list[float | None]

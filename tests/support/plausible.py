@@ -74,9 +74,9 @@ def _block(
         into[...] = 0.5 * level + 0.5 * rng.random(into.shape)
         if name == "concessions":
             into[...] = np.maximum.accumulate(rng.random(into.shape) < 0.001, axis=0)
-        wanted = recording.labels_of(name, keep)
-        if wanted is not None:
-            into[:, ~recording._among(wanted)] = np.nan
+        nothing = recording.left_out(name, keep)
+        if nothing is not None:
+            into[:, nothing] = np.nan
     if "status" in arrays:
         ended = np.maximum.accumulate(rng.random(arrays["status"].shape) < 0.015, axis=0)
         arrays["status"][...] = ended * rng.integers(1, 5, BLOCK)

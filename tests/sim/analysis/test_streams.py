@@ -95,16 +95,6 @@ def test_stored_runs_compare_as_runs_in_memory_do(tmp_path: Path) -> None:
     assert digest(compare([opened[0], shorter])).worlds == 100
 
 
-def test_rounding_to_single_precision_is_no_change() -> None:
-    one = make_run(worlds=120, months=3).astype("float64", keep_attrs=True)
-    shaken = one.assign(front=one["front"] * (1 + 3e-8))
-    whole = compare([one, shaken.assign_attrs(scenario="shaken")])
-    assert whole.change(1, "front") is not None
-    assert whole.change(1, "front").p_equal == 0  # type: ignore[union-attr]
-    kept = [ds.assign_attrs(keep="headline") for ds in whole.datasets]
-    assert compare(kept).change(1, "front").p_equal == 1  # type: ignore[union-attr]
-
-
 def peak(work: Callable[[], object]) -> int:
     """Bytes that a piece of work holds at most, beyond what there was."""
     tracemalloc.start()
