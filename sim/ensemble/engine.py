@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -164,7 +165,10 @@ def run_tile(
         write(model, arrays, month, keep)
         if on_month is not None:
             on_month(month + 1)
-    parameters = {name: values[:count] for name, values in model.parameters.items()}
+    parameters = {name: values[:count].copy() for name, values in model.parameters.items()}
+    # a Mesa model and its agents hold each other: left to chance, several are there at a time
+    del model
+    gc.collect()
     return start, {name: values[..., :count] for name, values in arrays.items()}, parameters
 
 

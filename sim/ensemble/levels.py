@@ -1,8 +1,8 @@
 """How much is recorded of a run: what a report needs, or everything.
 
 Worlds are the same whatever is recorded of them, and what both levels keep has the same bits. In
-single precision `headline` would take a quarter less room, but of 2,000 worlds up to one in a hundred
-then changed sides where a report says in how many worlds a small change is one for the better.
+single precision `headline` would take a quarter less room, but then, of 2,000 worlds, up to one in
+a hundred changed sides where a report says in how many a small change is one for the better.
 """
 
 from __future__ import annotations
