@@ -106,7 +106,7 @@ def test_what_was_not_recorded_is_missing_and_takes_no_room(tmp_path: Path) -> N
     run = plausible.simulate(load_scenario("status_quo", {"months": 2}), 20, 1, keep="headline")
     path = stored(run, tmp_path)
     xr.testing.assert_identical(open_worlds(path, 20), run)
-    told: Any = zarr.open_group(path, mode="r")["by_month_float32"].attrs["series"]
+    told: Any = zarr.open_group(path, mode="r")["by_month_float64"].attrs["series"]
     pairs = [labels for variable, *labels in told if variable == "influence"]
     assert sorted(pairs) == [["belarus", "russia"], ["russia", "belarus"]]
 
