@@ -53,8 +53,9 @@ class Comparison:
     baseline: int = 0
     scenarios: tuple["Scenario | None", ...] = ()
     notes: tuple[str, ...] = ()
-    _values: dict[tuple[int, When], Floats] = field(default_factory=dict, repr=False, compare=False)
-    _latest: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _values: dict[str, dict[tuple[int, When], Floats]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -78,14 +79,13 @@ class Comparison:
 
     def values(self, index: int, name: str, when: When = "final") -> Floats:
         """One outcome of one scenario: in the last month, or its mean over all months."""
-        if name != self._latest.get("name"):
+        if name not in self._values:
             # those of one outcome at a time: a million worlds take 8 MB each
             self._values.clear()
-            self._latest["name"] = name
-        if (index, "final") not in self._values:
-            ends, means = last_and_mean(self.datasets[index], name)
-            self._values[index, "final"], self._values[index, "mean"] = ends, means
-        return self._values[index, when]
+        known = self._values.setdefault(name, {})
+        if (index, when) not in known:
+            known[index, "final"], known[index, "mean"] = last_and_mean(self.datasets[index], name)
+        return known[index, when]
 
     def change(self, index: int, name: str, when: When = "final") -> Change | None:
         """Change of an outcome from the baseline to a scenario.

@@ -187,6 +187,7 @@ def labels_of(name: str, keep: Keep) -> tuple[str, ...] | None:
     return None if keep == "all" else HEADLINE_LABELS.get(name)
 
 
+@cache
 def left_out(name: str, keep: Keep) -> np.ndarray | None:
     """Where a variable holds what a level leaves out, shaped as its labels; None for nowhere."""
     wanted = labels_of(name, keep)

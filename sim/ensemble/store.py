@@ -241,16 +241,18 @@ class Store:
         remote = self.executor.remote
         calls = (
             partial(
-                _simulate_packed,
-                simulate,
-                scenario,
-                stop - first,
-                manifest.seed,
-                draws=manifest.draws,
-                first=first,
-                vary=manifest.vary,
-                keep=manifest.level,
-                progress=None if remote else _onwards(progress, first, worlds),
+                _packed,
+                partial(
+                    simulate,
+                    scenario,
+                    stop - first,
+                    manifest.seed,
+                    draws=manifest.draws,
+                    first=first,
+                    vary=manifest.vary,
+                    keep=manifest.level,
+                    progress=None if remote else _onwards(progress, first, worlds),
+                ),
             )
             for first, stop in parts
         )
@@ -295,33 +297,11 @@ def _open(folder: Path, worlds: int) -> xr.Dataset:
     return open_worlds(folder / _WORLDS, worlds)
 
 
-def _simulate_packed(
-    simulate: Simulate,
-    scenario: Scenario,
-    worlds: int,
-    seed: int,
-    *,
-    draws: int,
-    first: int,
-    vary: Vary,
-    keep: Keep,
-    progress: Progress | None,
-) -> Packed:
+def _packed(simulate: Callable[[], xr.Dataset]) -> Packed:
     """Worlds as they are stored; made where they are simulated, since that is what travels."""
     from sim.ensemble.packing import pack
 
-    return pack(
-        simulate(
-            scenario,
-            worlds,
-            seed,
-            draws=draws,
-            first=first,
-            vary=vary,
-            keep=keep,
-            progress=progress,
-        )
-    )
+    return pack(simulate())
 
 
 def _engine() -> Simulate:
