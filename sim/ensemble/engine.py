@@ -147,7 +147,7 @@ def run_tile(
         The index of the first world, the recorded arrays with worlds on the last axis, and the
         worlds' parameters.
     """
-    from sim.ensemble.recording import empty, write
+    from sim.ensemble.recording import empty, labels_of, write
     from sim.model import ConflictModel
 
     model = ConflictModel(
@@ -158,6 +158,7 @@ def run_tile(
         collect=False,
         engine=engine,
         vary=vary,
+        all_pairs=labels_of("influence", keep) is None,
     )
     arrays = empty(scenario.months, model.width, keep)
     for month in range(scenario.months):

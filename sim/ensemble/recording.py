@@ -182,7 +182,7 @@ def recorded(keep: Keep) -> dict[str, Variable]:
 def labels_of(name: str, keep: Keep) -> tuple[str, ...] | None:
     """The labels of a variable that a level keeps, as dotted names; None where it keeps all.
 
-    What it leaves out need not be measured: `headline` has no use for the influence of all pairs.
+    `headline` has no use for the influence of all pairs, so that is not measured either.
     """
     return None if keep == "all" else HEADLINE_LABELS.get(name)
 
