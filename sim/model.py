@@ -76,6 +76,7 @@ class ConflictModel(mesa.Model):
         exact: bool = False,
         engine: Engine = "numpy",
         vary: Vary = "both",
+        all_pairs: bool = True,
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -89,6 +90,8 @@ class ConflictModel(mesa.Model):
             engine: what does the arithmetic of rollouts; both give the same bits.
             vary: "both"; "unknown" for the same draws of chance in every set; "chance" for one
                 set, every parameter at its median.
+            all_pairs: whether the influence of all pairs of actors is measured, in the worlds set
+                apart for it; what else happens is the same.
 
         Raises:
             ScenarioError: the scenario file is not valid.
@@ -103,7 +106,7 @@ class ConflictModel(mesa.Model):
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
         self.width = -(-len(self.worlds) // TILE) * TILE
-        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds))
+        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if all_pairs else 0)
         self.parameters = draw_parameters(
             self.what_if, seed, self.worlds.start, self.width, draws, self.vary
         )
