@@ -12,8 +12,8 @@ import numpy as np
 from sim.analysis.compare import Comparison
 from sim.analysis.differences import Change, change, mean_interval
 from sim.analysis.outcomes import ACTORS
-from sim.analysis.spread import Floats as Cube
 from sim.analysis.spread import Ints
+from sim.analysis.streams import Floats as Cube
 from sim.explorer.pictures import Numbers, Side
 from sim.report.markup import Content, Markup, el, render
 from sim.report.numbers import NOTHING, at_most_two_digits, decimals, number, signed

@@ -185,11 +185,11 @@ def _view(found: Sequence[xr.Dataset], name: str, months: int) -> View | None:
 
 def _course(ds: xr.Dataset, name: str, months: int) -> Course:
     read = measure(name, ds)
-    values = outcome(ds, name).values * read.scale
+    values = outcome(ds, name).values.T * read.scale
     nobody = np.zeros(0, dtype=np.int64)
     how = varied(ds).vary
     one = course(values, sets_of(ds), nobody, event=read.event, vary=how)
-    short = [None] * (months - values.shape[1])
+    short = [None] * (months - len(values))
     return replace(one, lines={key: [*line, *short] for key, line in one.lines.items()})
 
 
