@@ -9,11 +9,12 @@ from typing import Any, Final
 from sim.analysis.outcomes import measure
 from sim.explorer import pictures
 from sim.explorer.address import read_address
+from sim.explorer.between import Between, ahead, between
 from sim.explorer.catalogue import Catalogue
 from sim.explorer.matrix import matrices
 from sim.explorer.panel import panel
-from sim.explorer.pictures import Datasets, Numbers, Side, looks
-from sim.explorer.runs import Snapshot, Work
+from sim.explorer.pictures import Numbers, Side, looks
+from sim.explorer.runs import Datasets, Snapshot, Work
 from sim.explorer.service import Service, WorldsError
 from sim.explorer.settings import scenario_of
 from sim.explorer.state import View
@@ -38,6 +39,7 @@ class Ask:
         query: its address.
         before: address before the last change, "" for none.
         drag: a lever that is being dragged, and where it is.
+        lever: the lever that was moved last, "" for none.
         stamp: what it has been shown, "" for nothing.
         stop: whether to leave off computing.
     """
@@ -47,6 +49,7 @@ class Ask:
     query: str
     before: str = ""
     drag: tuple[str, float] | None = None
+    lever: str = ""
     stamp: str = ""
     stop: bool = False
 
@@ -65,6 +68,7 @@ class Ask:
                 query=str(data["query"]),
                 before=str(data.get("before") or ""),
                 drag=(str(drag["key"]), float(drag["value"])) if drag else None,
+                lever=str(data.get("lever") or ""),
                 stamp=str(data.get("stamp") or ""),
                 stop=bool(data.get("stop")),
             )
@@ -103,31 +107,65 @@ class Answers:
             started = "Only scenarios that start in one month share their worlds."
             return out | {"problems": _problems([*problems, started]), "done": True}
         works = [Work.of(scenario, view.seed, view.worlds) for scenario in scenarios]
-        preview = ask.drag is not None
-        stamp = self._stamp(ask, works, view, preview, patience)
-        if not ask.stamp and not preview:
+        lever = ask.lever if ask.drag is None else ask.drag[0]
+        place = between(view, lever, self.catalogue) if view.own and lever else None
+        if place is not None and place.look(self.service) is None:
+            place = None
+        # a setting on the way is worth simulating only where nothing stands in for it
+        preview = ask.drag is not None and place is None
+        stamp = self._stamp(ask, works, view, preview, place, patience)
+        if not ask.stamp and ask.drag is None:
             free = scenario_of(replace(view.mine, values=()), view.months, self.catalogue)
             out["panel"] = panel(view, self.catalogue, mine, free)
             out["problems"] = _problems(problems)
             out["view"] = {"tab": view.tab, "outcome": view.outcome, "months": mine.months}
         try:
-            out |= self._shown(ask, view, scenarios, works, preview, stamp != ask.stamp)
+            news = stamp != ask.stamp
+            out |= self._shown(ask, view, scenarios, works, preview, place, news)
         except WorldsError as error:
             return out | {"problems": _problems([*problems, str(error)]), "done": True}
         return out | {"stamp": stamp, "stopped": ask.stop}
 
+    def near(self, ticket: str, query: str, lever: str) -> float:
+        """Have the settings along a lever simulated ahead, behind everything that is asked for.
+
+        Args:
+            ticket: of the page.
+            query: its address.
+            lever: what somebody is about to move.
+
+        Returns:
+            The share that is done.
+        """
+        view, _ = read_address(query, self.catalogue)
+        works = ahead(view, lever, self.catalogue)
+        if not works:
+            return 1.0
+        self.service.want(f"{ticket} ahead", works, behind=True)
+        done, wanted = self.service.progress(works)
+        return done / wanted
+
     def _stamp(
-        self, ask: Ask, works: Sequence[Work], view: View, preview: bool, patience: float
+        self,
+        ask: Ask,
+        works: Sequence[Work],
+        view: View,
+        preview: bool,
+        place: Between | None,
+        patience: float,
     ) -> str:
         """Renew the wish, and wait until there is more than the page has."""
         if ask.stop:
             self.service.release(ask.ticket)
             return "stopped"
         order = [*works[1:2], *works[:1], *works[2:]] if view.own else list(works)
+        if place is not None and ask.drag is not None:
+            order = [*works[:1], *works[2:]]
         self.service.want(ask.ticket, order, preview=preview)
         # a first answer does not wait: the panel is due
         seconds = patience if ask.stamp or preview else 0.0
-        return self.service.wait(works, ask.stamp, seconds, preview=preview)
+        watched = [*order, *([] if place is None else [place.low, place.high])]
+        return self.service.wait(watched, ask.stamp, seconds, preview=preview)
 
     def _shown(
         self,
@@ -136,24 +174,45 @@ class Answers:
         scenarios: Sequence[Scenario],
         works: Sequence[Work],
         preview: bool,
+        place: Between | None,
         news: bool,
     ) -> dict[str, Any]:
         service = self.service
         snapshots = [service.look(work, preview=preview) for work in works]
-        done, wanted = service.progress(works, preview=preview)
+        awaited = list(works)
+        pair = None
+        if place is not None:
+            if ask.drag is not None:
+                awaited[1:2] = [place.low, place.high]
+            pair = place.look(service)
+            if pair and ask.drag is None and _as_good(snapshots[1], pair[0]):
+                pair = None
+        if pair is not None:
+            snapshots[1] = pair[0]
+        done, wanted = service.progress(awaited, preview=preview)
         out: dict[str, Any] = {
             "done": done >= wanted or ask.stop,
             "progress": round(done / wanted, 3),
             "heading": measure(view.outcome).label,
         }
         sides = [
-            Side(setting, scenario, look, snapshot, view.own and k == 1)
+            Side(
+                setting,
+                scenario,
+                look,
+                snapshot,
+                view.own and k == 1,
+                *((pair[1], place.weight) if pair and place and k == 1 else ()),
+            )
             for k, (setting, scenario, look, snapshot) in enumerate(
                 zip(view.settings, scenarios, looks(view), snapshots, strict=True)
             )
             if snapshot is not None
         ]
         out["note"] = _note(view, scenarios, snapshots, preview)
+        if pair is not None and place is not None:
+            out["note"] = place.words(pair[0].worlds, view.worlds)
+            out["quick"] = ask.drag is not None
         if not sides or snapshots[0] is None or not news:
             return out
         now = pictures.numbers(sides, pictures.asked(view), self._datasets)
@@ -222,6 +281,13 @@ class Answers:
             return None
         found = self.service.look(work, preview=ask.drag is not None)
         return found if found is not None and found.months == scenario.months else None
+
+
+def _as_good(snapshot: Snapshot | None, stand_in: Snapshot) -> bool:
+    """Whether a setting's own worlds can take the place of what stood in for it."""
+    if snapshot is None:
+        return False
+    return snapshot.months >= stand_in.months and snapshot.worlds >= stand_in.worlds
 
 
 def _in_place(

@@ -42,6 +42,23 @@ def connect(app: Dash, answers: Answers) -> None:
         prevent_initial_call=True,
     )
 
+    def _near(data: Any) -> Any:  # noqa: ANN401 - whatever a page sends
+        if not isinstance(data, dict):
+            return no_update
+        ticket, query, key = (str(data.get(name) or "") for name in ("ticket", "query", "key"))
+        return {"key": key, "done": answers.near(ticket[:64], query, key)}
+
+    neared = app.callback(
+        Output("nearby", "data"), Input("near", "data"), prevent_initial_call=True
+    )
+    neared(_near)
+    app.clientside_callback(
+        ClientsideFunction("explorer", "nearer"),
+        Output("nearest", "data"),
+        Input("nearby", "data"),
+        prevent_initial_call=True,
+    )
+
     def _act(action: Any, query: str | None) -> Any:  # noqa: ANN401 - whatever a page sends
         view, _ = read_address(query or "", answers.catalogue)
         try:

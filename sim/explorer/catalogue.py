@@ -179,6 +179,12 @@ def span(entry: Parameter, value: Value) -> tuple[float, float]:
     return max(low, entry.low), min(high, entry.high)
 
 
+def reach(lever: Lever, given: Value) -> tuple[float, float]:
+    """Where a lever's slider goes from and to, whatever a scenario says of its parameter."""
+    low, high = span(lever.parameter, given)
+    return min(lever.low, low), max(lever.high, high)
+
+
 def _step(width: float) -> float:
     """About a hundredth of a range, as a round number."""
     power = 10.0 ** math.floor(math.log10(width / _STEPS))

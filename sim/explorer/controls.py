@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.analysis.inputs import plain
 from sim.analysis.outcomes import ACTORS
-from sim.explorer.catalogue import Catalogue, Lever, span
+from sim.explorer.catalogue import Catalogue, Lever, reach
 from sim.explorer.priors import sketch
 from sim.explorer.state import MOST_LEVERS, MOST_SHOCKS, View
 from sim.report.labels import LONG_MONTHS, month_words
@@ -49,8 +49,7 @@ def lever_block(lever: Lever, view: View, base: Scenario, rank: int) -> Markup:
     """A slider over the prior's range, with the prior drawn behind it."""
     held = view.mine.value(lever.name)
     given = base.parameters[lever.name]
-    low, high = span(lever.parameter, given)
-    low, high = min(lever.low, low), max(lever.high, high)
+    low, high = reach(lever, given)
     middle = given.median if isinstance(given, Distribution) else given
     at = middle if held is None else held
     identifier = f"lever-{lever.name}".replace(".", "-")

@@ -6,8 +6,6 @@ until every scenario has all its months.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +15,8 @@ import numpy as np
 from sim.analysis.compare import Comparison, When, pair
 from sim.analysis.outcomes import HEADLINE, measure, outcome
 from sim.analysis.spread import sets_of, varied
-from sim.explorer.runs import Snapshot
+from sim.explorer.between import mixed
+from sim.explorer.runs import Datasets, Snapshot
 from sim.explorer.state import Setting
 from sim.explorer.state import View as Shown
 from sim.report import pieces, tables
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
 
-_KEPT_DATASETS: Final = 48
 MINE: Final = HUES[0]
 
 
@@ -57,6 +55,8 @@ class Side:
         look: how it is drawn; it stays with the place in the view, whatever else is shown.
         snapshot: what there is of its worlds.
         mine: whether the levers move it.
+        other: worlds of a second setting, where this one is between the two.
+        weight: how much of that one.
     """
 
     setting: Setting
@@ -64,11 +64,14 @@ class Side:
     look: Look
     snapshot: Snapshot | None
     mine: bool = False
+    other: Snapshot | None = None
+    weight: float = 0.0
 
     @property
     def whole(self) -> bool:
-        """Whether every month is there."""
-        return self.snapshot is not None and self.snapshot.months == self.scenario.months
+        """Whether every month is there of the setting itself."""
+        there = self.snapshot is not None and self.snapshot.months == self.scenario.months
+        return there and self.other is None
 
 
 def looks(shown: Shown) -> tuple[Look, ...]:
@@ -77,28 +80,6 @@ def looks(shown: Shown) -> tuple[Look, ...]:
     mine = [Look(MINE, "solid", SYMBOLS[0])] if shown.own else []
     rest = [Look(HUES[k], "solid", SYMBOLS[k]) for k in range(1, len(shown.compared) + 1)]
     return (first, *mine, *rest)
-
-
-class Datasets:
-    """Datasets of the last snapshots that were looked at; they do not change, so all share them."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[object, xr.Dataset] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, snapshot: Snapshot) -> xr.Dataset:
-        """A snapshot's dataset, under its scenario's words."""
-        key = (snapshot.work.key, snapshot.spans, snapshot.months)
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                found = self._kept[key] = snapshot.dataset()
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT_DATASETS:
-                self._kept.popitem(last=False)
-        words = snapshot.work.scenario
-        named = {"scenario": words.name, "title": words.title, "question": words.question}
-        return found.assign_attrs(named)
 
 
 @dataclass(frozen=True)
@@ -131,7 +112,8 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
     whole = all(side.whole for side in sides)
     longest = max(sides, key=lambda side: side.scenario.months).scenario
     months = tuple(f"{longest.start + k}-01" for k in range(longest.months))
-    views = {name: _view(found, name, len(months)) for name in outcomes}
+    others = [None if s.other is None else (datasets.of(s.other), s.weight) for s in sides]
+    views = {name: _view(found, others, name, len(months)) for name in outcomes}
     known = {name: view for name, view in views.items() if view is not None}
     spans: tuple[When, ...] = ("final", "mean")
     changes = {
@@ -162,10 +144,20 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
     return Numbers(comparison, digest, replace(digest, months=months), whole)
 
 
-def _view(found: Sequence[xr.Dataset], name: str, months: int) -> View | None:
+def _view(
+    found: Sequence[xr.Dataset],
+    others: Sequence[tuple[xr.Dataset, float] | None],
+    name: str,
+    months: int,
+) -> View | None:
     """One outcome, every scenario with its own worlds, its lines as long as the axis."""
     read = measure(name, found[0])
-    courses = [_course(ds, name, months) for ds in found]
+    courses = []
+    for ds, other in zip(found, others, strict=True):
+        one = _course(ds, name, months)
+        if other is not None:
+            one = mixed(one, _course(other[0], name, months), other[1])
+        courses.append(one)
     if all(one.final.worlds == 0 for one in courses):
         return None
     lines = [line for one in courses for line in one.lines.values()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
@@ -23,6 +25,7 @@ actors is measured as well, which takes as long again."""
 LARGEST_PART: Final = 512
 FEWEST_MONTHS: Final = 2
 """Months of a part that are worth a picture while the rest is under way."""
+_KEPT_DATASETS: Final = 48
 
 type Span = tuple[int, int]
 type State = Literal["waiting", "running", "done"]
@@ -178,6 +181,12 @@ class Snapshot:
         """How many worlds there are."""
         return sum(stop - start for start, stop in self.spans)
 
+    def only(self, spans: Sequence[Span]) -> Snapshot:
+        """Some of its worlds."""
+        kept = [k for k, span in enumerate(self.spans) if span in spans]
+        arrays = tuple(self.arrays[k] for k in kept)
+        return replace(self, spans=tuple(self.spans[k] for k in kept), arrays=arrays)
+
     def dataset(self) -> xr.Dataset:
         """As the analysis reads it: the variables kept, world first, with labels and flags."""
         return dataset(self)
@@ -234,3 +243,25 @@ def dataset(snapshot: Snapshot) -> xr.Dataset:
         "flag_meanings": " ".join(STATUSES),
     }
     return out
+
+
+class Datasets:
+    """Datasets of the last snapshots that were looked at; they do not change, so all share them."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[object, xr.Dataset] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, snapshot: Snapshot) -> xr.Dataset:
+        """A snapshot's dataset, under its scenario's words."""
+        key = (snapshot.work.key, snapshot.spans, snapshot.months)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                found = self._kept[key] = snapshot.dataset()
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT_DATASETS:
+                self._kept.popitem(last=False)
+        words = snapshot.work.scenario
+        named = {"scenario": words.name, "title": words.title, "question": words.question}
+        return found.assign_attrs(named)

@@ -42,11 +42,13 @@ class Wish:
         parts: runs with the worlds wanted of each, most urgent first.
         order: wishes are numbered as they come.
         until: when it lapses.
+        behind: whether everything else goes first.
     """
 
     parts: tuple[tuple[str, Span], ...]
     order: int
     until: float
+    behind: bool = False
 
 
 class Service:
@@ -82,13 +84,16 @@ class Service:
         for thread in self._threads:
             thread.start()
 
-    def want(self, ticket: str, works: Sequence[Work], *, preview: bool = False) -> None:
+    def want(
+        self, ticket: str, works: Sequence[Work], *, preview: bool = False, behind: bool = False
+    ) -> None:
         """Want runs, in the place of what the same ticket wanted before.
 
         Args:
             ticket: of the page.
             works: most wanted first.
             preview: whether the first few worlds of each will do.
+            behind: whether everything that is not wanted so goes first.
         """
         with self._changed:
             now = self._clock()
@@ -111,7 +116,7 @@ class Service:
                 order = next(self._numbers)
             else:
                 order = before.order
-            self._wishes[ticket] = Wish(parts, order, now + LAPSES_AFTER)
+            self._wishes[ticket] = Wish(parts, order, now + LAPSES_AFTER, behind)
             self._evict()
             self._changed.notify_all()
 
@@ -203,6 +208,21 @@ class Service:
         now = self._clock()
         return any((key, span) in wish.parts for wish in self._wishes.values() if wish.until >= now)
 
+    def _gives_way(self, key: str, part: Part) -> bool:
+        """Whether a part that only waits to be of use keeps one from being computed that is.
+
+        More than half done, it is let finish: that is soon over, and would have to be done again.
+        """
+        if 2 * part.months > self._runs[key].work.scenario.months:
+            return False
+        now = self._clock()
+        front = [w for w in self._wishes.values() if not w.behind and w.until >= now]
+        return not any((key, part.span) in wish.parts for wish in front) and any(
+            self._runs[other].parts[span].state == "waiting" and not self._runs[other].trouble
+            for wish in front
+            for other, span in wish.parts
+        )
+
     def _evict(self) -> None:
         """Let go of the runs that were looked at longest ago, but of none that is wanted."""
         size = sum(run.size for run in self._runs.values())
@@ -223,13 +243,13 @@ class Service:
         nobody's dragging keeps another from being answered.
         """
         self._forget(self._clock())
-        best: tuple[tuple[int, int], Run, Part] | None = None
+        best: tuple[tuple[bool, int, int], Run, Part] | None = None
         for wish in self._wishes.values():
             for rank, (key, span) in enumerate(wish.parts):
                 run = self._runs[key]
                 part = run.parts[span]
                 if part.state == "waiting" and not run.trouble:
-                    urgency = (rank, wish.order)
+                    urgency = (wish.behind, rank, wish.order)
                     if best is None or urgency < best[0]:
                         best = urgency, run, part
                     break
@@ -301,7 +321,8 @@ class Service:
                         return
             with self._changed:
                 unwanted = self._closed or not self._wanted(work.key, part.span)
-            if unwanted and not dropped:
+                gives_way = self._gives_way(work.key, part)
+            if (unwanted or gives_way) and not dropped:
                 pipe.send(number)
                 dropped = True
 

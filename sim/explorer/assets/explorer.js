@@ -5,6 +5,9 @@
   const NARROW = 480;
   const SIDES = 5;
   const DRAG_EVERY = 300; // ms that a dragged value is given before the next takes its place
+  const DRAG_AT_ONCE = 40; // ms where settings along the lever are there and answer at once
+  const NEAR_AFTER = 120; // ms that a pointer rests on a lever before they are asked for
+  const NEAR_EVERY = 1000; // ms between asking how far they are
   const SLOW = 300; // ms after which waiting is shown
   const KEYS_REST = 250; // ms without a key after which a slider moved by keys counts as let go
   const root = document.documentElement;
@@ -23,6 +26,12 @@
   let lastDrag = 0;
   let dragTimer = null;
   let keyTimer = null;
+  let quick = ""; // the lever that is answered at once
+  let waits = false; // whether a dragged value has no answer yet
+  let sent = null; // the dragged value that was asked about last
+  let lever = ""; // the lever that was moved last
+  let near = null; // the lever that somebody is about to move
+  let nearTimer = null;
   let started = false;
   let undoing = false;
   let ranges = {};
@@ -34,7 +43,7 @@
 
   function question(extra) {
     turn += 1; // the same question may be asked again, and has to be seen as a new one
-    return { ticket, number, turn, query, before, stop: false, ...extra };
+    return { ticket, number, turn, query, before, lever, stop: false, ...extra };
   }
   function begin() {
     number += 1;
@@ -49,7 +58,10 @@
     before = started ? query : "";
     started = true;
     query = next;
+    if (!dragging) lever = "";
     dragging = null;
+    clearTimeout(nearTimer);
+    nearTimer = setTimeout(askNear, NEAR_AFTER);
     begin();
     return question();
   }
@@ -69,11 +81,19 @@
 
   function drag(key, value) {
     dragging = { key, value };
-    const wait = lastDrag + DRAG_EVERY - performance.now();
+    lever = key;
+    approach(key);
+    sendDrag();
+  }
+  function sendDrag() {
+    const every = quick === lever && !waits ? DRAG_AT_ONCE : DRAG_EVERY;
+    const wait = lastDrag + every - performance.now();
     clearTimeout(dragTimer);
     dragTimer = setTimeout(() => {
       if (!dragging) return;
       lastDrag = performance.now();
+      waits = true;
+      sent = dragging;
       begin();
       set("ask", { data: question({ drag: dragging }) });
     }, Math.max(0, wait));
@@ -82,6 +102,37 @@
     clearTimeout(dragTimer);
     act("set", { key: input.dataset.name, value: Number(input.value) });
   }
+
+  // Who comes near a lever has the settings along it simulated, so that moving it shows at once.
+  function approach(key) {
+    if (key === near) return;
+    near = key;
+    clearTimeout(nearTimer);
+    nearTimer = setTimeout(askNear, dragging ? 0 : NEAR_AFTER);
+  }
+  function askNear() {
+    if (!near || document.hidden) return;
+    turn += 1;
+    set("near", { data: { ticket, query, key: near, turn } });
+  }
+  function nearer(data) {
+    if (!data || data.key !== near) return null;
+    root.dataset.nearDone = String(data.done);
+    clearTimeout(nearTimer);
+    if (data.done < 1) nearTimer = setTimeout(askNear, NEAR_EVERY);
+    return null;
+  }
+  function leverOf(event) {
+    const block = event.target.closest && event.target.closest(".lever");
+    const input = block && block.querySelector('input[data-act="set"]');
+    return input ? input.dataset.name : null;
+  }
+  document.addEventListener("pointerover", (event) => {
+    const on = leverOf(event);
+    if (on) approach(on);
+    else if (!dragging && !(document.activeElement && document.activeElement.dataset.act === "set")) near = null;
+  });
+  document.addEventListener("focusin", (event) => { if (leverOf(event)) approach(leverOf(event)); });
 
   // ---- theme: the system's, unless chosen; remembered on this machine
 
@@ -229,6 +280,9 @@
       drawWords({}); // a new question, and nothing to show of it yet
     }
     if (answer.view && at("outcome")) at("outcome").value = view.outcome;
+    waits = false;
+    quick = answer.quick ? lever : "";
+    if (dragging && dragging !== sent) sendDrag();
     root.dataset.drawn = String(answer.number);
     root.dataset.note = answer.note || "";
     root.dataset.worlds = String(answer.worlds || 0);
@@ -380,6 +434,7 @@
     explorer: {
       ask: (search) => ask(search),
       draw: (answer, given) => draw(answer, given),
+      nearer: (data) => nearer(data),
       refuse: (data) => { if (data) say(`${data.said[0].toUpperCase()}${data.said.slice(1)}.`); return null; },
     },
   });
