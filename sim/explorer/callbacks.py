@@ -14,6 +14,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from sim.explorer.actions import ActionError, act
 from sim.explorer.address import read_address, write_address
 from sim.explorer.answers import Answers, Ask
+from sim.explorer.layout import SIDES
 
 
 def connect(app: Dash, answers: Answers) -> None:
@@ -56,6 +57,13 @@ def connect(app: Dash, answers: Answers) -> None:
         ClientsideFunction("explorer", "nearer"),
         Output("nearest", "data"),
         Input("nearby", "data"),
+        prevent_initial_call=True,
+    )
+
+    app.clientside_callback(
+        ClientsideFunction("explorer", "clicked"),
+        Output("clicked", "data"),
+        [Input(f"fan-{k}", "clickData") for k in range(SIDES)],
         prevent_initial_call=True,
     )
 

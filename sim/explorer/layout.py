@@ -32,6 +32,7 @@ def layout() -> html.Div:
             dcc.Store(id="near"),
             dcc.Store(id="nearby"),
             dcc.Store(id="nearest"),
+            dcc.Store(id="clicked"),
             dcc.Store(id="drawn"),
             dcc.Store(id="looks", data=LOOKS),
             html.A("Skip to the pictures", href="#pictures", className="skip"),

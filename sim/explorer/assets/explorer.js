@@ -119,6 +119,8 @@
     if (!data || data.key !== near) return null;
     root.dataset.nearDone = String(data.done);
     clearTimeout(nearTimer);
+    // a thumb held still gets what has come about meanwhile
+    if (dragging && quick !== lever && data.done > 0.05) sendDrag();
     if (data.done < 1) nearTimer = setTimeout(askNear, NEAR_EVERY);
     return null;
   }
@@ -184,10 +186,12 @@
     layout.template = looks.templates[theme()];
     layout.width = width;
     if (name.startsWith("fan")) steady(name, layout);
-    box.style.height = `${layout.height}px`;
     box.setAttribute("aria-label", part.alt);
+    const drawn = JSON.stringify([chart.data, layout]);
+    if (box.drawn === drawn) return;
+    box.drawn = drawn;
+    box.style.height = `${layout.height}px`;
     set(name, { figure: { data: chart.data, layout } });
-    listen(name);
   }
   // While a lever is dragged the scale only grows, so that the curve moves and not the frame.
   function steady(name, layout) {
@@ -197,15 +201,11 @@
     ranges[name] = range.slice();
   }
   // A click on a month of a fan asks for the reasons of that month.
-  function listen(name) {
-    if (!name.startsWith("fan")) return;
-    const plot = at(name) && at(name).querySelector(".js-plotly-plot");
-    if (!plot || plot.dataset.heard || typeof plot.on !== "function") return;
-    plot.dataset.heard = "yes";
-    plot.on("plotly_click", (event) => {
-      const point = event.points && event.points[0];
-      if (point) act("month", { value: String(point.x).slice(0, 7) });
-    });
+  function clicked() {
+    const [one] = window.dash_clientside.callback_context.triggered;
+    const point = one && one.value && one.value.points && one.value.points[0];
+    if (point) act("month", { value: String(point.x).slice(0, 7) });
+    return null;
   }
 
   function drawPanel(html) {
@@ -435,6 +435,7 @@
       ask: (search) => ask(search),
       draw: (answer, given) => draw(answer, given),
       nearer: (data) => nearer(data),
+      clicked: () => clicked(),
       refuse: (data) => { if (data) say(`${data.said[0].toUpperCase()}${data.said.slice(1)}.`); return null; },
     },
   });

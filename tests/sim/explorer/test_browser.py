@@ -159,6 +159,27 @@ def test_a_slider_moves_the_curve(visit: Visit) -> None:
     assert "before" in traces  # the state before, as a ghost
 
 
+def test_near_a_lever_moving_it_shows_at_once(visit: Visit) -> None:
+    """Settings along the lever are simulated ahead: a whole curve while it is dragged."""
+    start = f"?base=status_quo&show=payoff.belarus&set={RENTS}:0.5&{SMALL[1:]}"
+    visit.open(start)
+    before = visit.line(1)
+    visit.page.locator(SLIDER).hover()
+    visit.page.wait_for_selector("html[data-near-done='1']", state="attached", timeout=PATIENCE)
+    drag(visit, SLIDER, 0.8)
+    visit.page.wait_for_selector("html[data-note*=interpolated]", state="attached")
+    assert "200 of 200 worlds" in visit.words("#note")
+    shown = visit.line(1)
+    assert len(shown) == 6
+    assert shown[-1] > before[-1]
+    visit.page.mouse.up()
+    visit.settled()
+    assert visit.words("#note") == ""  # what was interpolated is not left standing
+    mine = visit.line(1)
+    assert mine != shown
+    assert abs(mine[-1] - shown[-1]) < 0.2 * (mine[-1] - before[-1])
+
+
 def test_pin_back_undo_and_reload(visit: Visit) -> None:
     visit.open(f"?base=status_quo&set={RENTS}:1.2&{SMALL[1:]}")
     visit.page.click("#do-pin-")
@@ -277,9 +298,11 @@ def test_a_month_that_is_clicked_is_explained(visit: Visit) -> None:
     visit.open(f"?base=status_quo&set={RENTS}:1.2&{SMALL[1:]}")
     box = visit.page.locator("#fan-1 .nsewdrag").bounding_box()
     assert box is not None
-    visit.page.mouse.move(box["x"] + box["width"] * 0.41, box["y"] + box["height"] * 0.6)
-    visit.page.wait_for_timeout(300)
-    visit.page.mouse.click(box["x"] + box["width"] * 0.41, box["y"] + box["height"] * 0.6)
+    at = box["x"] + box["width"] * 0.41, box["y"] + box["height"] * 0.6
+    visit.page.mouse.move(*at)
+    visit.page.wait_for_selector("#fan-1 .hovertext", timeout=PATIENCE)
+    assert "February 2024" in visit.words("#fan-1 .hoverlayer")
+    visit.page.mouse.click(*at)
     visit.page.wait_for_url("**month=2024-02**", timeout=PATIENCE)
     visit.settled()
     assert "in February 2024" in visit.words("#tab-html")

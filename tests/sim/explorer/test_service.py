@@ -194,3 +194,33 @@ def test_waiting_ends_with_news_or_with_patience(service: Service, pretender: Pr
     assert time.monotonic() - began >= 0.05
     service.want("page", [one])
     assert service.wait([one], "[]", PATIENCE) != "[]"
+
+
+def test_what_is_simulated_ahead_gives_way(pretender: Pretender) -> None:
+    pretender.pause = 0.02
+    service = Service(1, start=pretender.start)
+    try:
+        ahead, asked = work(0.5, worlds=64, months=60), work(1.1, worlds=64)
+        service.want("page ahead", [ahead], behind=True)
+        until(lambda: len(pretender.taken) == 1)
+        service.want("page", [asked])
+        until(lambda: finished(service, asked))
+        assert pretender.dropped == 1
+        until(lambda: len(pretender.taken) == 3)  # and is taken up again
+        assert [taken[0] for taken in pretender.taken] == [0.5, 1.1, 0.5]
+    finally:
+        service.close()
+
+
+def test_what_is_asked_for_does_not_give_way_to_more_of_it(pretender: Pretender) -> None:
+    pretender.pause = 0.01
+    service = Service(1, start=pretender.start)
+    try:
+        one, other = work(0.5, worlds=64, months=12), work(1.1, worlds=64)
+        service.want("page", [one])
+        until(lambda: len(pretender.taken) == 1)
+        service.want("yours", [other])
+        until(lambda: finished(service, one, other))
+        assert pretender.dropped == 0
+    finally:
+        service.close()
