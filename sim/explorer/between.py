@@ -27,7 +27,7 @@ from sim.scenario.values import Value
 
 KNOTS: Final = 5
 """Places along a lever. Halfway between two, medians and 5 to 95 % quantiles of influence, autonomy
-and payoff were off by up to 0.4 of their Monte Carlo error at 256 worlds (docs/explorer.md)."""
+and payoff were off by up to 0.4 of their Monte Carlo error at 256 worlds (docs/explore.md)."""
 _MOST_LEVELS: Final = 8
 """Whole numbers that are all simulated."""
 

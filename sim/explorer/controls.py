@@ -130,7 +130,7 @@ def _said(held: float | None, given: float | Distribution) -> str:
     low, high = given.support
     if given.kind in ("normal", "lognormal"):
         return f"uncertain, about {plain(given.median)}"
-    return f"uncertain, {plain(float(low))} to {plain(float(high))}"
+    return f"uncertain, {plain(float(low))}–{plain(float(high))}"
 
 
 def search(view: View, catalogue: Catalogue) -> Content:

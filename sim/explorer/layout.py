@@ -137,12 +137,20 @@ def _main() -> html.Main:
                             html.Div(id="tab-html"),
                             html.Div(
                                 [
-                                    html.H3("State of the war in the last month, fifty dots"),
+                                    html.H3("State of the war in the last month"),
+                                    html.P(
+                                        "Fifty dots a scenario, each for two of 100 worlds.",
+                                        className="caption",
+                                    ),
                                     html.Div(
                                         [_place("end", k) for k in range(SIDES)], className="grid"
                                     ),
-                                    html.H3(
-                                        "The outcome in the last month, fifty dots", id="dots-title"
+                                    html.H3("The outcome in the last month", id="dots-title"),
+                                    html.P(
+                                        "Each dot is two of 100 worlds; the dashed line is the "
+                                        "baseline’s median.",
+                                        id="dots-words",
+                                        className="caption",
                                     ),
                                     html.Div(
                                         [_place("dots", k) for k in range(SIDES)], className="grid"

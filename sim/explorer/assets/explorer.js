@@ -249,6 +249,7 @@
     show("tab-html", !asPictures);
     if (!asPictures) { fill("tab-html", answer.tab.html); return; }
     show("dots-title", answer.tab.dots.length > 0);
+    show("dots-words", answer.tab.dots.length > 0);
     for (let k = 0; k < SIDES; k += 1) {
       picture(`end-${k}`, answer.tab.ends[k]);
       picture(`dots-${k}`, answer.tab.dots[k]);
@@ -401,6 +402,7 @@
   function fold(button) {
     const open = document.querySelector(".side").classList.toggle("open");
     button.setAttribute("aria-expanded", String(open));
+    if (open) document.querySelector(".fans").scrollIntoView({ block: "start" }); // what the levers move
   }
   async function copy() {
     const link = window.location.href;
