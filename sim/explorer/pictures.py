@@ -107,7 +107,7 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
         outcomes: dotted names.
         datasets: where datasets are kept.
     """
-    found = [datasets.of(side.snapshot) for side in sides if side.snapshot is not None]
+    found = [datasets.of(s.snapshot, s.scenario) for s in sides if s.snapshot is not None]
     comparison = pair(found, [side.scenario for side in sides], 0)
     whole = all(side.whole for side in sides)
     longest = max(sides, key=lambda side: side.scenario.months).scenario

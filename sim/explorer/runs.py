@@ -252,8 +252,8 @@ class Datasets:
         self._kept: OrderedDict[object, xr.Dataset] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, snapshot: Snapshot) -> xr.Dataset:
-        """A snapshot's dataset, under its scenario's words."""
+    def of(self, snapshot: Snapshot, called: Scenario | None = None) -> xr.Dataset:
+        """A snapshot's dataset, under its scenario's words or those of another it stands for."""
         key = (snapshot.work.key, snapshot.spans, snapshot.months)
         with self._lock:
             found = self._kept.get(key)
@@ -262,6 +262,6 @@ class Datasets:
             self._kept.move_to_end(key)
             while len(self._kept) > _KEPT_DATASETS:
                 self._kept.popitem(last=False)
-        words = snapshot.work.scenario
+        words = called or snapshot.work.scenario
         named = {"scenario": words.name, "title": words.title, "question": words.question}
         return found.assign_attrs(named)

@@ -117,6 +117,7 @@ def test_a_dragged_lever_is_answered_from_what_is_there(
     got = settled(answers, Ask("page", 2, QUERY, drag=(RENTS, 0.731), lever=RENTS))[-1]
     assert "interpolated between 0.625 and 0.85, 200 of 200 worlds" in got["note"]
     assert got["quick"]
+    assert "rents 0.731" in got["fans"][1]["heading"]
     assert "words" not in got  # differences are told of what was simulated alone
     assert len(pretender.taken) == begun
     low, high = (

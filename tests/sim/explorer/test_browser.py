@@ -167,7 +167,9 @@ def test_near_a_lever_moving_it_shows_at_once(visit: Visit) -> None:
     visit.page.locator(SLIDER).hover()
     visit.page.wait_for_selector("html[data-near-done='1']", state="attached", timeout=PATIENCE)
     drag(visit, SLIDER, 0.8)
-    visit.page.wait_for_selector("html[data-note*=interpolated]", state="attached")
+    thumb = visit.page.locator(SLIDER).evaluate("one => Number(one.value)")
+    visit.page.locator("#fan-1-head", has_text=f"rents {thumb:.4g},").wait_for(timeout=PATIENCE)
+    assert "interpolated" in visit.words("#note")
     assert "200 of 200 worlds" in visit.words("#note")
     shown = visit.line(1)
     assert len(shown) == 6
@@ -301,7 +303,7 @@ def test_a_month_that_is_clicked_is_explained(visit: Visit) -> None:
     at = box["x"] + box["width"] * 0.41, box["y"] + box["height"] * 0.6
     visit.page.mouse.move(*at)
     visit.page.wait_for_selector("#fan-1 .hovertext", timeout=PATIENCE)
-    assert "February 2024" in visit.words("#fan-1 .hoverlayer")
+    assert "February 2024" in str(visit.page.text_content("#fan-1 .hoverlayer"))
     visit.page.mouse.click(*at)
     visit.page.wait_for_url("**month=2024-02**", timeout=PATIENCE)
     visit.settled()
