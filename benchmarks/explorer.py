@@ -13,6 +13,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 MOVES: Final = 40
@@ -32,8 +34,9 @@ _WATCH: Final = """() => {
 _REDRAWN: Final = "() => window.redraws.length && window.redraws.at(-1) > window.moved"
 
 
-def main() -> None:
-    """Measure, and print one line a stage."""
+@contextmanager
+def served() -> Iterator[tuple[Any, str, str]]:
+    """A browser, the address of an explorer that runs meanwhile, and what it said of itself."""
     from playwright.sync_api import sync_playwright
 
     chrome = shutil.which("chromium") or shutil.which("google-chrome")
@@ -50,10 +53,16 @@ def main() -> None:
                 executable_path=chrome,
                 args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
-            times = _measure(browser.new_page(viewport={"width": 1440, "height": 1000}), found[0])
+            yield browser, found[0], said.strip()
             browser.close()
         server.terminate()
-    print(f"{said.strip()}")
+
+
+def main() -> None:
+    """Measure, and print one line a stage."""
+    with served() as (browser, address, said):
+        times = _measure(browser.new_page(viewport={"width": 1440, "height": 1000}), address)
+    print(said)
     print(f"500 worlds, 36 months; load of the machine {os.getloadavg()[0]:.1f}")
     for name, values in times.items():
         ordered = sorted(values)

@@ -136,6 +136,15 @@ def drag(visit: Visit, selector: str, share: float, steps: int = 4) -> None:
     visit.page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, middle, steps=steps)
 
 
+def tab_to(page: Any, selector: str) -> None:  # noqa: ANN401
+    """Go from control to control by the Tab key until one is reached."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("one => document.activeElement.matches(one)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by the Tab key")
+
+
 def test_a_slider_moves_the_curve(visit: Visit) -> None:
     visit.open(f"?base=status_quo&show=payoff.belarus&{SMALL[1:]}")
     assert visit.page.locator(".fans figure:visible").count() == 1
@@ -222,10 +231,7 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
     page = visit.page
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.className") == "skip"
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if f"#{page.evaluate('() => document.activeElement.id')}" == SLIDER:
-            break
+    tab_to(page, SLIDER)
     before = page.locator(SLIDER).evaluate("one => Number(one.value)")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -234,8 +240,15 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
     assert page.evaluate("() => document.activeElement.id") == SLIDER[1:]  # focus is not lost
     assert page.locator(SLIDER).evaluate("one => Number(one.value)") > before
     assert page.locator(SLIDER).get_attribute("aria-valuetext").startswith("held at")
-    outline = page.evaluate("() => getComputedStyle(document.activeElement, '').outlineStyle")
-    assert outline is not None
+    tab_to(page, "#do-pin-")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**vs=**", timeout=PATIENCE)
+    visit.settled()
+    assert page.locator(".fans figure:visible").count() == 3
+    tab_to(page, "#save")
+    with page.expect_download() as caught:
+        page.keyboard.press("Enter")
+    assert caught.value.suggested_filename.startswith("belarus_s_rents_")
     page.focus("#tab-matrix")
     page.keyboard.press("ArrowRight")
     visit.settled()
