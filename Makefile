@@ -26,7 +26,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --workers 2
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -rs -n auto --dist loadgroup
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .

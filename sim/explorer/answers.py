@@ -108,9 +108,7 @@ class Answers:
             return out | {"problems": _problems([*problems, started]), "done": True}
         works = [Work.of(scenario, view.seed, view.worlds) for scenario in scenarios]
         lever = ask.lever if ask.drag is None else ask.drag[0]
-        place = between(view, lever, self.catalogue) if view.own and lever else None
-        if place is not None and place.look(self.service) is None:
-            place = None
+        place = self._place(view, lever) if view.own and lever else None
         # a setting on the way is worth simulating only where nothing stands in for it
         preview = ask.drag is not None and place is None
         stamp = self._stamp(ask, works, view, preview, place, patience)
@@ -125,6 +123,15 @@ class Answers:
         except WorldsError as error:
             return out | {"problems": _problems([*problems, str(error)]), "done": True}
         return out | {"stamp": stamp, "stopped": ask.stop}
+
+    def _place(self, view: View, lever: str) -> Between | None:
+        """Where a lever's value lies between settings that are there; None if they are not."""
+        place = between(view, lever, self.catalogue)
+        try:
+            there = place is not None and place.look(self.service) is not None
+        except WorldsError:  # nothing stands in for the setting, then
+            return None
+        return place if there else None
 
     def near(self, ticket: str, query: str, lever: str) -> float:
         """Have the settings along a lever simulated ahead, behind everything that is asked for.

@@ -132,6 +132,23 @@ def test_a_dragged_lever_is_answered_from_what_is_there(
     assert middle(got) == pytest.approx(list(expected), abs=1e-4)
 
 
+def test_settings_that_cannot_be_had_leave_the_lever_as_it_was(
+    answers: Answers, pretender: Pretender
+) -> None:
+    settled(answers, Ask("page", 1, QUERY))
+    pretender.trouble = "ValueError: not there"
+    answers.near("page", QUERY, RENTS)
+    deadline = time.monotonic() + 30
+    while len(pretender.taken) < 10:
+        assert time.monotonic() < deadline, "nothing was tried"
+        time.sleep(0.01)
+    pretender.trouble = ""
+    got = settled(answers, Ask("page", 2, QUERY, drag=(RENTS, 0.731), lever=RENTS))[-1]
+    assert "problems" not in got
+    assert "quick" not in got
+    assert len(middle(got)) == 6
+
+
 def test_let_go_the_setting_itself_is_simulated(answers: Answers, pretender: Pretender) -> None:
     settled(answers, Ask("page", 1, QUERY))
     brought_near(answers)
