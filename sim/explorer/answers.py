@@ -185,18 +185,18 @@ class Answers:
         news: bool,
     ) -> dict[str, Any]:
         service = self.service
-        snapshots = [service.look(work, preview=preview) for work in works]
         awaited = list(works)
-        pair = None
-        if place is not None:
-            if ask.drag is not None:
-                awaited[1:2] = [place.low, place.high]
-            pair = place.look(service)
-            if pair and ask.drag is None and _as_good(snapshots[1], pair[0]):
-                pair = None
+        if place is not None and ask.drag is not None:
+            awaited[1:2] = [place.low, place.high]
+        # before the worlds are looked at: what is done by now is among them
+        done, wanted = service.progress(awaited, preview=preview)
+        news = news or done >= wanted
+        snapshots = [service.look(work, preview=preview) for work in works]
+        pair = None if place is None else place.look(service)
+        if pair is not None and ask.drag is None and _as_good(snapshots[1], pair[0]):
+            pair = None
         if pair is not None:
             snapshots[1] = pair[0]
-        done, wanted = service.progress(awaited, preview=preview)
         out: dict[str, Any] = {
             "done": done >= wanted or ask.stop,
             "progress": round(done / wanted, 3),

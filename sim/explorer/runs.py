@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -136,13 +137,18 @@ class Run:
         return self.parts.setdefault(span, Part(span))
 
     def shown(self, spans: Iterable[Span]) -> list[Part]:
-        """The parts to show of those wanted: what is done, else the one that has got furthest."""
-        have = [self.parts[span] for span in spans if span in self.parts]
-        done = [part for part in have if part.state == "done"]
-        if done:
+        """The parts to show of those wanted: all up to the first that is not whole, or that one.
+
+        None that overtook another: two runs that show anything share their first part.
+        """
+        have = [self.parts.get(span) for span in spans]
+        # the last months come before the word that they were the last
+        months = self.work.scenario.months
+        done = [p for p in takewhile(lambda p: p is not None and p.months == months, have) if p]
+        first = have[0] if have else None
+        if done or first is None or first.months < FEWEST_MONTHS:
             return done
-        under_way = [part for part in have if part.months >= FEWEST_MONTHS]
-        return sorted(under_way, key=lambda part: -part.months)[:1]
+        return [first]
 
     @property
     def size(self) -> int:

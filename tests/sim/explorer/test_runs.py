@@ -49,14 +49,16 @@ def part(start: int, stop: int, months: int, state: str = "running") -> Part:
     return made
 
 
-def test_what_is_shown_is_whole_or_the_furthest() -> None:
+def test_what_is_shown_is_whole_or_the_first() -> None:
     work = Work.of(task(0, 1).scenario, 1, 200)
     run = Run(work)
-    run.parts = {one.span: one for one in (part(64, 128, 3), part(128, 200, 4), part(0, 64, 1))}
+    run.parts = {one.span: one for one in (part(64, 128, 1), part(128, 200, 6), part(0, 64, 1))}
     wanted = work.spans(2)
-    assert [one.span for one in run.shown(wanted)] == [(128, 200)]
-    run.parts[64, 128] = part(64, 128, 6, "done")
+    assert run.shown(wanted) == []  # worlds that overtook others have none to stand beside
+    run.parts[64, 128].add(1, made_up(task(64, 128), 1, 2))
     assert [one.span for one in run.shown(wanted)] == [(64, 128)]
+    run.parts[64, 128] = part(64, 128, 6)  # whole, though nobody has said so yet
+    assert [one.span for one in run.shown(wanted)] == [(64, 128), (128, 200)]
 
 
 def test_parts_join_in_the_order_of_worlds() -> None:
