@@ -90,6 +90,27 @@ WORDS = {
 """What equations may call."""
 
 
+WIDE = {
+    "force_russia": (5.0, 900.0),
+    "force_ukraine": (5.0, 900.0),
+    "force_belarus": (0.0, 0.2),
+    "mobilisation_russia": (0.2, 3.0),
+    "materiel_russia": (0.0, 14.0),
+    "materiel_ukraine": (0.0, 14.0),
+    "troops": (0.0, 60.0),
+    "deal_scale": (0.0, 0.2),
+    "debt": (0.0, 0.1),
+    "oil": (0.0, 260.0),
+    "gas_benchmark": (0.0, 3600.0),
+    "fiscal_russia": (-60.0, 30.0),
+    "fiscal_ukraine": (-60.0, 30.0),
+    "output_belarus": (0.0, 2.6),
+    "support_russia": (0.0, 1.0),
+    "support_ukraine": (0.0, 1.0),
+}
+"""Stocks that are spread until their bounds, and those of what follows from them, are met."""
+
+
 def as_python(text: str) -> str:
     """An equation as Python reads it."""
     for sign, operator in (("×", "*"), ("−", "-"), ("^", "**"), ("s'.", "s_next.")):
@@ -108,22 +129,26 @@ def model() -> ConflictModel:
 
 @pytest.fixture(scope="module")
 def month(model: ConflictModel) -> Month:
-    """The last month again, on dials and statuses that reach every term of every equation.
+    """The last month again, on dials and a state that reach every term and nearly every bound.
 
-    Every dial takes values over its range, in an order of its own, and every share of the state
-    that play had left at 0 or 1 does too.
+    Every dial and every share that play had left at 0 or 1 takes values over its range, in an order
+    of its own; stocks with bounds reach them.
     """
     rng = np.random.default_rng(3)
     before, worlds = model.last, model.width
-    dials = {f.name: rng.random(worlds) for f in fields(Controls)}
+    dials = {f.name: rng.random(worlds) for f in fields(Controls)} | {
+        "support": 2.0 * rng.random(worlds)
+    }
     s = before.start
     corners = {
         f.name: rng.random(worlds)
         for f in fields(State)
         if set(np.unique(getattr(s, f.name))) <= {0.0, 1.0}
     }
+    far = {name: rng.uniform(low, high, worlds) for name, (low, high) in WIDE.items()}
     some = {"active": 0.6 + 0.0 * s.front, "ceasefire": 0.3 + 0.0 * s.front}
-    found = begin(replace(s, **(corners | some)), Controls(**dials), before.p, luck=before.luck)
+    c = Controls(**dials)
+    found = begin(replace(s, **(corners | far | some)), c, before.p, luck=before.luck)
     for _, run in WORLD_STAGES:
         run(found)
     return found
