@@ -35,8 +35,8 @@ def test_bargaining_range() -> None:
 def test_who_does_not_know_the_range_demands_too_much() -> None:
     """Fearon (1995), private information: A knows B's cost to be uniform on [0, 1/2] only.
 
-    With p = .6 and c_A = .1 it demands .8 of what is at stake and meets war in .4 of cases: it takes
-    what it asks where that lies within the range, and fights for the lower end where it does not.
+    With p = .6 and c_A = .1 it demands .8 of what is at stake and meets war in .4 of cases: it gets
+    what it asks if that lies within the range, and else fights for the lower end.
     """
     costs = (np.arange(20_000) + 0.5) / 40_000
     low, high = bargaining_range(np.full_like(costs, 0.6), at(0.1), costs)
@@ -72,9 +72,9 @@ def test_room_is_the_range_that_both_see(state: State) -> None:
 def test_wars_of_attrition_last_as_long_as_they_should(state: State) -> None:
     """War of attrition over V = 10 at a cost of 1 a unit of time: 5 in the mean.
 
-    In the symmetric equilibrium each side gives in at a rate of cost over V (Maynard Smith 1974), so
-    the first of the two does at 0.2. Statuses that change at this rate, in steps of a twentieth, have
-    to give that duration, as probabilities and as drawn.
+    In the symmetric equilibrium each side gives in at a rate of cost over V (Maynard Smith 1974),
+    so the first of the two does at 0.2. Statuses that change at this rate, in steps of a twentieth,
+    have to give that duration, as probabilities and as drawn.
     """
     step, rate = 0.05, 2.0 * 1.0 / 10.0
     rng = np.random.default_rng(6)
