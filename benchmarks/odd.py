@@ -42,7 +42,7 @@ class Watched(ConflictModel):
     """A model that takes down which stage changes which variable, and what chance is drawn for."""
 
     def __init__(self) -> None:
-        super().__init__("status_quo", collect=False, all_pairs=False)
+        super().__init__("status_quo", collect=False)
         self.changed: dict[str, set[str]] = {f.name: set() for f in fields(State)}
         self.drawn: dict[str, str] = {}
         self.now = ""

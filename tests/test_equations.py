@@ -121,8 +121,8 @@ def as_python(text: str) -> str:
 @pytest.fixture(scope="module")
 def model() -> ConflictModel:
     """Worlds that have gone on until they differ in much."""
-    found = ConflictModel("status_quo", worlds=64, rng=5, all_pairs=False)
-    for _ in range(4):
+    found = ConflictModel("status_quo", worlds=64, rng=5)
+    for _ in range(2):
         found.step()
     return found
 
