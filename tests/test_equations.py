@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+import sim.deliberation.table
 import sim.influence
+import sim.stages
 import sim.world
 from agents.outlook import Array
 from benchmarks import symbols
@@ -28,6 +30,7 @@ from sim.world.endings import expected_endings, hazards, war_costs
 from sim.world.functions import supplies
 from sim.world.minsk import compliance, usual_transfers
 from sim.world.month import WORLD_STAGES, Month, begin, closed, outlook
+from sim.world.projection import weights
 from sim.world.state import State, share, sigmoid, toward
 from sim.world.war import Chance, contest
 
@@ -301,6 +304,15 @@ def test_payoffs(model: ConflictModel, month: Month) -> None:
     agree(said, "o.", spread(outlook(month)))
 
 
+def test_value_of_an_option() -> None:
+    """V = sum of d^t u(t) over the horizon, and d^(H-1) (d + ... + d^N) u(H-1) after it."""
+    d, horizon, after = 0.9, 3, 4
+    p = {"world.discount": np.array([d]), "world.terminal_months": np.array([float(after)])}
+    found = [float(np.squeeze(w)) for w in weights(p, horizon, terminal=True)]
+    tail = d ** (horizon - 1) * sum(d**k for k in range(1, after + 1))
+    assert found == pytest.approx([1.0, d, d**2 + tail])
+
+
 def modules(package: ModuleType) -> list[ModuleType]:
     """Every module of a package."""
     return [
@@ -363,7 +375,12 @@ def test_every_parameter_that_a_mechanism_reads_is_in_an_equation() -> None:
     }
     read = {
         f"p.{name}"
-        for module in modules(sim.world) + modules(sim.influence)
+        for module in [
+            *modules(sim.world),
+            *modules(sim.influence),
+            sim.stages,
+            sim.deliberation.table,
+        ]
         for name in re.findall(r'p\["world\.(\w+)"\]', inspect.getsource(module))
     }
     assert len(read) > 150
