@@ -22,6 +22,7 @@ import sim.stages
 import sim.world
 from agents.outlook import Array
 from benchmarks import symbols
+from sim.influence.fbic import bandwidth
 from sim.model import ConflictModel
 from sim.world.controls import Controls, controls
 from sim.world.deal import breaches
@@ -302,6 +303,33 @@ def test_every_variable_that_moves_has_an_equation(month: Month) -> None:
 def test_payoffs(model: ConflictModel, month: Month) -> None:
     said = evaluate("payoffs", model, month, s=tree(spread(closed(month))))
     agree(said, "o.", spread(outlook(month)))
+
+
+def test_channels_of_capacity(model: ConflictModel, month: Month) -> None:
+    """Every channel of every pair, one weighed alone at a time; pairs left out have none."""
+    s, names = closed(month), list(model.actors)
+    usual = usual_transfers(month.p)
+    said = evaluate("capacity", model, month, s=tree(spread(s)), usual_transfers=usual)
+    shape = (len(names), len(names), model.width)
+
+    def written(channel: str) -> Array:
+        out = np.zeros(shape)
+        for name, value in said.items():
+            _, one, two, of = name.split(".")
+            if of == channel:
+                i, j = names.index(one), names.index(two)
+                out[i, j] = out[j, i] = value
+        return out
+
+    for k, channel in enumerate(("economic", "security", "political")):
+        alone = (float(k == 0), float(k == 1), float(k == 2))
+        found = bandwidth(s, month.c, month.p, names, weights=alone)
+        np.testing.assert_allclose(found, written(channel), atol=1e-12, err_msg=channel)
+    three = sum(written(channel) for channel in ("economic", "security", "political"))
+    np.testing.assert_allclose(bandwidth(s, month.c, month.p, names), three / 3.0, atol=1e-12)
+    i, j = names.index("russia"), names.index("belarus")
+    four = bandwidth(s, month.c, month.p, names, with_access=True)[i, j]
+    np.testing.assert_allclose(four, (three + written("access"))[i, j] / 4.0, atol=1e-12)
 
 
 def test_value_of_an_option() -> None:
