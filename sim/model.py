@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import roster
-from agents.actor import Actor, one_hot
+from agents.actor import Actor, at_worlds, one_hot
 from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
 from sim.draws import (
@@ -20,12 +20,14 @@ from sim.draws import (
     check_vary,
     uniforms,
     uniforms_of_draws,
+    uniforms_of_futures,
 )
 from sim.influence.behavioural import Influence, in_all_pairs
 from sim.kernel import Engine
 from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.midrun import SpentError, changes_of_the_past
 from sim.scenario.registry import load_registry
 from sim.stages import STAGES
 from sim.world.controls import controls
@@ -34,6 +36,12 @@ from sim.world.functions import Supplies, norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
+
+_OVER_WORLDS = (
+    *("state", "parameters", "open", "live", "compliance", "breaches", "bargain", "promised"),
+    *("underway", "influence", "dependence", "interests", "coleman", "capacity"),
+)
+"""What a model holds of each world, besides what its actors do."""
 
 
 class ConflictModel(mesa.Model):
@@ -50,6 +58,7 @@ class ConflictModel(mesa.Model):
         seed: of the keyed draws; one seed and one index make one world, whatever runs beside it.
         draws: worlds per parameter set.
         vary: what differs between worlds.
+        future_of: the world whose possible futures the columns are; None where each is a world.
         state: the state after the last step.
         parameters: registry name -> value per world, and the factors of `norms`.
         actors: name -> agent, in the order of results.
@@ -102,6 +111,7 @@ class ConflictModel(mesa.Model):
         if len(self.worlds) == 0 or self.worlds.step != 1 or self.worlds.start < 0:
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
+        self.future_of: int | None = None
         self.width = -(-len(self.worlds) // TILE) * TILE
         self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds))
         self.parameters = draw_parameters(
@@ -113,11 +123,7 @@ class ConflictModel(mesa.Model):
             for name, kind in roster().items()
         }
         self.exact = exact
-        self.parameters |= norms(
-            _reference_supplies(self.parameters), self.parameters["world.substitution"]
-        )
-        weights = {name: actor.weights for name, actor in self.actors.items()}
-        self.light = Projector(self.what_if.parameters, self.parameters, weights, engine)
+        self.light = self._projector(engine)
         self.month = 0
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
@@ -139,6 +145,74 @@ class ConflictModel(mesa.Model):
         for stage in STAGES:
             stage.run(self)
 
+    def turn_to(self, scenario: Scenario) -> None:
+        """Go on under another scenario from the coming month; what has happened stays.
+
+        From here on each world has the parameters that it would have in a run of that scenario
+        (the same draw of each), and its actors have their aims, their temper and their way of
+        playing from it. The state, where levers stand and what actors have seen of one another
+        are as they were.
+
+        Args:
+            scenario: to go on under.
+
+        Raises:
+            SpentError: it differs in what can no longer be changed: where a world begins, its
+                length, events and moves of months gone by.
+        """
+        spent = changes_of_the_past(self.what_if, scenario, self.what_if.start + self.month)
+        if spent:
+            raise SpentError(spent)
+        self.what_if = scenario
+        first, count = self.worlds.start, self.width
+        if self.future_of is not None:
+            first, count = self.future_of, TILE
+        drawn = draw_parameters(scenario, self.seed, first, count, self.draws, self.vary)
+        if self.future_of is not None:
+            drawn = at_worlds(drawn, np.zeros(self.width, dtype=np.int64))
+        self.parameters = drawn
+        for actor in self.actors.values():
+            actor.adopt(drawn)
+        self.light = self._projector(self.light.engine)
+
+    def follow(self, futures: int) -> None:
+        """From the coming month on, follow several futures of the first world side by side.
+
+        Future 0 meets the chance that the world meets in any run, the others draws of their own
+        (`sim.draws.uniforms_of_futures`). All share the world's past and its parameters.
+
+        Args:
+            futures: how many, at least 1.
+
+        Raises:
+            ValueError: fewer than one, or the columns are futures already.
+        """
+        if futures < 1:
+            raise ValueError(f"at least one future can be followed, not {futures}")
+        if self.future_of is not None:
+            raise ValueError("the columns are futures of a world already")
+        self.future_of = self.worlds.start
+        all_pairs = 0 in self.in_all_pairs
+        self.worlds = range(futures)
+        self.width = -(-futures // TILE) * TILE
+        self.in_all_pairs = np.arange(self.width if all_pairs else 0)
+        first = np.zeros(self.width, dtype=np.int64)
+        for actor in self.actors.values():
+            for name, held in vars(actor).items():
+                setattr(actor, name, at_worlds(held, first))
+        for name in _OVER_WORLDS:
+            setattr(self, name, at_worlds(getattr(self, name), first))
+        self.weighed = {}
+        self.light = self.light.at(first)
+
+    def _projector(self, engine: Engine) -> Projector:
+        """What rolls out options under the parameters at hand; their norms are worked out."""
+        self.parameters |= norms(
+            _reference_supplies(self.parameters), self.parameters["world.substitution"]
+        )
+        weights = {name: actor.weights for name, actor in self.actors.items()}
+        return Projector(self.what_if.parameters, self.parameters, weights, engine)
+
     @property
     def last(self) -> Month:
         """The month that the last step played: its dials, its battle, its outcome."""
@@ -153,7 +227,13 @@ class ConflictModel(mesa.Model):
 
     def chance(self, purpose: str) -> NDArray[np.float64]:
         """This month's keyed uniforms for a purpose, shape (worlds,)."""
-        first, count = self.worlds.start, self.width
+        if self.future_of is None:
+            return self._chance_of_worlds(purpose, self.worlds.start, self.width)
+        out = uniforms_of_futures(self.seed, purpose, self.month, self.future_of, 0, self.width)
+        out[0] = self._chance_of_worlds(purpose, self.future_of, 1)[0]
+        return out
+
+    def _chance_of_worlds(self, purpose: str, first: int, count: int) -> NDArray[np.float64]:
         if self.vary == "unknown":
             return uniforms_of_draws(self.seed, purpose, self.month, first, count, self.draws)
         return uniforms(self.seed, purpose, self.month, first, count)
