@@ -85,6 +85,7 @@ class ConflictModel(mesa.Model):
         exact: bool = False,
         engine: Engine = "numpy",
         vary: Vary = "both",
+        all_pairs: bool = True,
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -98,6 +99,8 @@ class ConflictModel(mesa.Model):
             engine: what does the arithmetic of rollouts; both give the same bits.
             vary: "both"; "unknown" for the same draws of chance in every set; "chance" for one
                 set, every parameter at its median.
+            all_pairs: whether the influence of all pairs of actors is measured, in the worlds set
+                apart for it; what else happens is the same.
 
         Raises:
             ScenarioError: the scenario file is not valid.
@@ -113,7 +116,7 @@ class ConflictModel(mesa.Model):
         self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
         self.future_of: int | None = None
         self.width = -(-len(self.worlds) // TILE) * TILE
-        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds))
+        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if all_pairs else 0)
         self.parameters = draw_parameters(
             self.what_if, seed, self.worlds.start, self.width, draws, self.vary
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE, Vary, check_vary
+from sim.ensemble.levels import DEFAULT_KEEP, Keep, check_keep
 from sim.kernel import Engine, check_engine
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def simulate(
     progress: Progress | None = None,
     engine: Engine = "numpy",
     vary: Vary = "both",
+    keep: Keep = DEFAULT_KEEP,
 ) -> xr.Dataset:
     """Run a scenario over many worlds.
 
@@ -56,6 +59,8 @@ def simulate(
         vary: what differs between worlds: "both" parameters and chance; "unknown" for parameters
             alone, every set meeting the same draws of chance; "chance" alone, every parameter at
             its median.
+        keep: what is recorded: "all" variables, or "headline" for what a report needs. The
+            worlds are the same.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
@@ -63,8 +68,8 @@ def simulate(
         `units`.
 
     Raises:
-        ValueError: a count that is not positive, a seed out of range, an unknown engine or way to
-            vary.
+        ValueError: a count that is not positive, a seed out of range, an unknown engine, way to
+            vary or level of recording.
         EngineMissingError: the engine needs what is not installed.
         WorkersError: the workers are gone or cannot be used.
     """
@@ -80,13 +85,18 @@ def simulate(
 
     check_engine(engine)
     check_vary(vary)
+    check_keep(keep)
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
     for start, tile, drawn in _tiles(
-        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, progress
+        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, keep, progress
     ):
+        if next(iter(drawn.values())).shape[-1] == worlds:
+            arrays, parameters = tile, drawn
+            continue
         at = start - first
-        for name, values in tile.items():
+        for name in list(tile):
+            values = tile.pop(name)
             if name not in arrays:
                 arrays[name] = np.empty((*values.shape[:-1], worlds), dtype=values.dtype)
             arrays[name][..., at : at + values.shape[-1]] = values
@@ -105,6 +115,7 @@ def simulate(
             "engine": engine,
             "vary": vary,
         },
+        keep,
     )
 
 
@@ -116,6 +127,7 @@ def run_tile(
     count: int,
     engine: Engine,
     vary: Vary = "both",
+    keep: Keep = DEFAULT_KEEP,
     on_month: Callable[[int], None] | None = None,
 ) -> Tile:
     """Run the worlds start .. start+count-1 side by side.
@@ -128,13 +140,14 @@ def run_tile(
         count: number of worlds.
         engine: what does the arithmetic of projections.
         vary: what differs between worlds.
+        keep: what is recorded.
         on_month: called with the number of months done.
 
     Returns:
         The index of the first world, the recorded arrays with worlds on the last axis, and the
         worlds' parameters.
     """
-    from sim.ensemble.recording import empty, write
+    from sim.ensemble.recording import empty, labels_of, write
     from sim.model import ConflictModel
 
     model = ConflictModel(
@@ -145,14 +158,18 @@ def run_tile(
         collect=False,
         engine=engine,
         vary=vary,
+        all_pairs=labels_of("influence", keep) is None,
     )
-    arrays = empty(scenario.months, model.width)
+    arrays = empty(scenario.months, model.width, keep)
     for month in range(scenario.months):
         model.step()
-        write(model, arrays, month)
+        write(model, arrays, month, keep)
         if on_month is not None:
             on_month(month + 1)
-    parameters = {name: values[:count] for name, values in model.parameters.items()}
+    parameters = {name: values[:count].copy() for name, values in model.parameters.items()}
+    # a Mesa model and its agents hold each other: left to chance, several are there at a time
+    del model
+    gc.collect()
     return start, {name: values[..., :count] for name, values in arrays.items()}, parameters
 
 
@@ -180,6 +197,7 @@ def _tiles(
     scheduler: str | None,
     engine: Engine,
     vary: Vary,
+    keep: Keep,
     progress: Progress | None,
 ) -> Iterator[Tile]:
     """Blocks in order, from this process or from others."""
@@ -197,7 +215,7 @@ def _tiles(
         calls = [
             partial(
                 run_tile,
-                *(scenario, seed, draws, start, stop - start, engine, vary),
+                *(scenario, seed, draws, start, stop - start, engine, vary, keep),
                 on_month=None
                 if executor.remote
                 else partial(on_month, start - first, stop - start),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents import menus
 from sim.draws import BLOCK
+from sim.ensemble.levels import DEFAULT_KEEP, HEADLINE_LABELS, HEADLINE_VARIABLES, RECORDED, Keep
 from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS
 from sim.scenario.registry import load_registry
 from sim.world.deal import PARTIES, ROUND
@@ -170,8 +172,42 @@ def sizes() -> dict[str, tuple[str, ...]]:
     }
 
 
-def empty(months: int, worlds: int) -> dict[str, np.ndarray]:
-    """Arrays to be filled, (month, *dims, world): NaN, or -1 for integers."""
+def recorded(keep: Keep) -> dict[str, Variable]:
+    """What a level of recording keeps, in the order of the dataset."""
+    if keep == "all":
+        return VARIABLES
+    return {name: v for name, v in VARIABLES.items() if name in HEADLINE_VARIABLES}
+
+
+def labels_of(name: str, keep: Keep) -> tuple[str, ...] | None:
+    """The labels of a variable that a level keeps, as dotted names; None where it keeps all.
+
+    `headline` has no use for the influence of all pairs, so that is not measured either.
+    """
+    return None if keep == "all" else HEADLINE_LABELS.get(name)
+
+
+@cache
+def left_out(name: str, keep: Keep) -> np.ndarray | None:
+    """Where a variable holds what a level leaves out, shaped as its labels; None for nowhere."""
+    wanted = labels_of(name, keep)
+    if wanted is None:
+        return None
+    labels = [sizes()[dim] for dim in VARIABLES[name].dims]
+    out = np.ones([len(one) for one in labels], dtype=bool)
+    for at in np.ndindex(*out.shape):
+        out[at] = ".".join(one[k] for one, k in zip(labels, at, strict=True)) not in wanted
+    return out
+
+
+def empty(months: int, worlds: int, keep: Keep = DEFAULT_KEEP) -> dict[str, np.ndarray]:
+    """Arrays to be filled, (month, *dims, world): NaN, or -1 for integers.
+
+    Args:
+        months: of a world.
+        worlds: padded width of the model.
+        keep: what is recorded.
+    """
     coordinates = sizes()
     return {
         name: np.full(
@@ -179,22 +215,36 @@ def empty(months: int, worlds: int) -> dict[str, np.ndarray]:
             -1 if v.dtype == "i1" else np.nan,
             dtype=v.dtype,
         )
-        for name, v in VARIABLES.items()
+        for name, v in recorded(keep).items()
     }
 
 
-def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None:
+class _Nowhere:
+    """Takes what is not recorded."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        """Forgets it."""
+
+
+def write(
+    model: ConflictModel,
+    into: dict[str, np.ndarray],
+    month: int,
+    keep: Keep = DEFAULT_KEEP,
+) -> None:
     """Take down the model's last month.
 
     Args:
         model: after a step.
         into: arrays from `empty`, of the model's padded width.
         month: row to fill.
+        keep: what is recorded, as `empty` was told.
     """
     s, c = model.state, model.last.c
     actors = list(model.actors)
     levers = all_levers()
-    rows = {name: array[month] for name, array in into.items()}
+    nowhere = _Nowhere()
+    rows = {name: into[name][month] if name in into else nowhere for name in VARIABLES}
     for name in _PLAIN:
         rows[name][:] = getattr(s, name)
     rows["output"][:] = s.output_belarus
@@ -240,6 +290,9 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
         source, target, lever = scope.split(".")
         rows["influence_lever"][k] = model.influence[source, target].levers[lever]
         rows["influence_shift"][k] = model.influence[source, target].shift[lever]
+    for name in into:
+        if (nothing := left_out(name, keep)) is not None:
+            into[name][month][nothing] = np.nan
 
 
 def as_dataset(
@@ -248,15 +301,18 @@ def as_dataset(
     parameters: dict[str, np.ndarray],
     first: int,
     attributes: dict[str, str | int],
+    keep: Keep = DEFAULT_KEEP,
 ) -> xr.Dataset:
     """The arrays under their names, world first.
 
     Args:
         scenario: that was run.
-        arrays: from `empty`, filled, last axis the worlds wanted.
+        arrays: from `empty`, filled, last axis the worlds wanted; taken out one by one, so that
+            no more than one of them is there twice.
         parameters: registry name -> value per world.
         first: index of the first world.
         attributes: of the run.
+        keep: what was recorded.
     """
     import pandas as pd
     import xarray as xr
@@ -267,10 +323,10 @@ def as_dataset(
     data = {
         name: (
             ("world", "month", *v.dims),
-            np.ascontiguousarray(np.moveaxis(arrays[name], -1, 0)),
+            np.ascontiguousarray(np.moveaxis(arrays.pop(name), -1, 0)),
             {"long_name": v.long_name, "units": v.units},
         )
-        for name, v in VARIABLES.items()
+        for name, v in recorded(keep).items()
     }
     names = [p.name for p in load_registry()]
     values = np.stack([parameters[name] for name in names], axis=1)
@@ -294,14 +350,50 @@ def as_dataset(
             "start": str(scenario.start),
             "months": scenario.months,
             "worlds": worlds,
+            "keep": keep,
             "all_pairs": f"influence of all pairs: worlds with index mod {BLOCK} below "
-            f"{ALL_PAIRS_WORLDS}",
+            f"{ALL_PAIRS_WORLDS}"
+            if keep == "all"
+            else "influence of all pairs: not recorded",
             **attributes,
         },
     )
+    _annotate(out, keep)
+    return out
+
+
+@cache
+def layout(keep: Keep = DEFAULT_KEEP) -> xr.Dataset:
+    """The variables of every run over one world and month, without their numbers.
+
+    Args:
+        keep: what runs record.
+    """
+    import xarray as xr
+
+    coordinates = {name: list(labels) for name, labels in sizes().items()}
+    out = xr.Dataset(
+        {
+            name: (
+                ("world", "month", *v.dims),
+                np.zeros((1, 1, *(len(coordinates[dim]) for dim in v.dims)), np.int8),
+            )
+            for name, v in recorded(keep).items()
+        },
+        coordinates,
+        {"keep": keep},
+    )
+    _annotate(out, keep)
+    return out
+
+
+def _annotate(out: xr.Dataset, keep: Keep) -> None:
+    """Says what flags mean, and which labels of a variable were recorded where not all were."""
+    for name in out.data_vars:
+        if (wanted := labels_of(str(name), keep)) is not None:
+            out[name].attrs[RECORDED] = " ".join(wanted)
     for name, flags in (("status", STATUSES), ("deal_round", ROUND)):
         out[name].attrs |= {
             "flag_values": list(range(len(flags))),
             "flag_meanings": " ".join(flags),
         }
-    return out
