@@ -27,7 +27,7 @@ from sim.kernel import Engine
 from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.midrun import SpentError, changes_of_the_past
+from sim.scenario.fork import Fork
 from sim.scenario.registry import load_registry
 from sim.stages import STAGES
 from sim.world.controls import controls
@@ -36,12 +36,6 @@ from sim.world.functions import Supplies, norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
-
-_OVER_WORLDS = (
-    *("state", "parameters", "open", "live", "compliance", "breaches", "bargain", "promised"),
-    *("underway", "influence", "dependence", "interests", "coleman", "capacity"),
-)
-"""What a model holds of each world, besides what its actors do."""
 
 
 class ConflictModel(mesa.Model):
@@ -58,7 +52,7 @@ class ConflictModel(mesa.Model):
         seed: of the keyed draws; one seed and one index make one world, whatever runs beside it.
         draws: worlds per parameter set.
         vary: what differs between worlds.
-        future_of: the world whose possible futures the columns are; None where each is a world.
+        fork: where the world takes another path; None where every column is a world of its own.
         state: the state after the last step.
         parameters: registry name -> value per world, and the factors of `norms`.
         actors: name -> agent, in the order of results.
@@ -86,6 +80,7 @@ class ConflictModel(mesa.Model):
         engine: Engine = "numpy",
         vary: Vary = "both",
         all_pairs: bool = True,
+        fork: Fork | None = None,
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -101,10 +96,13 @@ class ConflictModel(mesa.Model):
                 set, every parameter at its median.
             all_pairs: whether the influence of all pairs of actors is measured, in the worlds set
                 apart for it; what else happens is the same.
+            fork: where one world takes another path. `worlds` are then possible futures of it:
+                all have its parameters and its past, and the chance of future 0 is its own.
 
         Raises:
             ScenarioError: the scenario file is not valid.
-            ValueError: no worlds, a range with gaps, an unknown engine or way to vary.
+            ValueError: no worlds, a range with gaps, an unknown engine or way to vary, a fork that
+                would change the past.
             EngineMissingError: the engine needs what is not installed.
         """
         seed = DEFAULT_SEED if rng is None else int(rng)
@@ -114,12 +112,12 @@ class ConflictModel(mesa.Model):
         if len(self.worlds) == 0 or self.worlds.step != 1 or self.worlds.start < 0:
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
-        self.future_of: int | None = None
+        self.fork = fork
+        if fork is not None and (wrong := fork.problems(self.what_if)):
+            raise ValueError("; ".join(wrong))
         self.width = -(-len(self.worlds) // TILE) * TILE
         self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if all_pairs else 0)
-        self.parameters = draw_parameters(
-            self.what_if, seed, self.worlds.start, self.width, draws, self.vary
-        )
+        self.parameters = self._drawn()
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {
             name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
@@ -145,68 +143,34 @@ class ConflictModel(mesa.Model):
 
     def step(self) -> None:
         """One month: the stages in their fixed order."""
+        self.turn()
         for stage in STAGES:
             stage.run(self)
 
-    def turn_to(self, scenario: Scenario) -> None:
-        """Go on under another scenario from the coming month; what has happened stays.
+    def turn(self) -> None:
+        """Where the path parts, take the other one; what has happened stays.
 
-        From here on each world has the parameters that it would have in a run of that scenario
-        (the same draw of each), and its actors have their aims, their temper and their way of
-        playing from it. The state, where levers stand and what actors have seen of one another
-        are as they were.
-
-        Args:
-            scenario: to go on under.
-
-        Raises:
-            SpentError: it differs in what can no longer be changed: where a world begins, its
-                length, events and moves of months gone by.
+        The world goes on with the parameters that it would have in a run of the other scenario (the
+        same draw of each), and its actors take their aims and temper from there. The state, where
+        levers stand and what actors have seen of one another are as they were.
         """
-        spent = changes_of_the_past(self.what_if, scenario, self.what_if.start + self.month)
-        if spent:
-            raise SpentError(spent)
-        self.what_if = scenario
-        first, count = self.worlds.start, self.width
-        if self.future_of is not None:
-            first, count = self.future_of, TILE
-        drawn = draw_parameters(scenario, self.seed, first, count, self.draws, self.vary)
-        if self.future_of is not None:
-            drawn = at_worlds(drawn, np.zeros(self.width, dtype=np.int64))
-        self.parameters = drawn
+        if self.fork is None or self.what_if.start + self.month != self.fork.at:
+            return
+        self.what_if = self.fork.scenario
+        self.parameters = self._drawn()
         for actor in self.actors.values():
-            actor.adopt(drawn)
+            actor.adopt(self.parameters)
         self.light = self._projector(self.light.engine)
 
-    def follow(self, futures: int) -> None:
-        """From the coming month on, follow several futures of the first world side by side.
-
-        Future 0 meets the chance that the world meets in any run, the others draws of their own
-        (`sim.draws.uniforms_of_futures`). All share the world's past and its parameters.
-
-        Args:
-            futures: how many, at least 1.
-
-        Raises:
-            ValueError: fewer than one, or the columns are futures already.
-        """
-        if futures < 1:
-            raise ValueError(f"at least one future can be followed, not {futures}")
-        if self.future_of is not None:
-            raise ValueError("the columns are futures of a world already")
-        self.future_of = self.worlds.start
-        all_pairs = 0 in self.in_all_pairs
-        self.worlds = range(futures)
-        self.width = -(-futures // TILE) * TILE
-        self.in_all_pairs = np.arange(self.width if all_pairs else 0)
-        first = np.zeros(self.width, dtype=np.int64)
-        for actor in self.actors.values():
-            for name, held in vars(actor).items():
-                setattr(actor, name, at_worlds(held, first))
-        for name in _OVER_WORLDS:
-            setattr(self, name, at_worlds(getattr(self, name), first))
-        self.weighed = {}
-        self.light = self.light.at(first)
+    def _drawn(self) -> dict[str, Array]:
+        """Parameters of the scenario at hand; futures of one world all have that world's."""
+        first, count = self.worlds.start, self.width
+        if self.fork is not None:
+            first, count = self.fork.world, TILE
+        drawn = draw_parameters(self.what_if, self.seed, first, count, self.draws, self.vary)
+        if self.fork is None:
+            return drawn
+        return at_worlds(drawn, np.zeros(self.width, dtype=np.int64))
 
     def _projector(self, engine: Engine) -> Projector:
         """What rolls out options under the parameters at hand; their norms are worked out."""
@@ -230,10 +194,15 @@ class ConflictModel(mesa.Model):
 
     def chance(self, purpose: str) -> NDArray[np.float64]:
         """This month's keyed uniforms for a purpose, shape (worlds,)."""
-        if self.future_of is None:
-            return self._chance_of_worlds(purpose, self.worlds.start, self.width)
-        out = uniforms_of_futures(self.seed, purpose, self.month, self.future_of, 0, self.width)
-        out[0] = self._chance_of_worlds(purpose, self.future_of, 1)[0]
+        fork, first = self.fork, self.worlds.start
+        if fork is None:
+            return self._chance_of_worlds(purpose, first, self.width)
+        own = self._chance_of_worlds(purpose, fork.world, 1)
+        if self.what_if.start + self.month < fork.at:
+            return np.repeat(own, self.width)
+        out = uniforms_of_futures(self.seed, purpose, self.month, fork.world, first, self.width)
+        if first == 0:
+            out[0] = own[0]
         return out
 
     def _chance_of_worlds(self, purpose: str, first: int, count: int) -> NDArray[np.float64]:
