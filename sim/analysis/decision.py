@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +27,9 @@ from sim.scenario.month import Month
 from sim.stages import STAGES, table_of
 from sim.world.masks import closures
 from sim.world.projection import weights
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CHOICES = "choices"
 """The stage in which actors choose."""
@@ -202,6 +206,19 @@ class Decision:
     def approximation(self) -> float:
         """Total variation between the probabilities drawn with and the exact ones."""
         return 0.5 * sum(abs(one.probability - one.exact) for one in self.options)
+
+    def table(self) -> pd.DataFrame:
+        """Every feasible option, likeliest first: its levels, probabilities, terms and worth."""
+        import pandas as pd
+
+        rows = [
+            one.levels
+            | {"probability": one.probability, "exact": one.exact}
+            | {name: term.whole for name, term in one.terms.items()}
+            | {"value": one.value, "cost": one.cost, "net": one.net}
+            for one in self.options
+        ]
+        return pd.DataFrame(rows)
 
     def moved(self) -> Iterator[tuple[str, str, str]]:
         """Levers that changed: name, level before, level after."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -12,9 +13,9 @@ from sim.analysis.decision import Decision, explained_month
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, Vary
 from sim.kernel import Engine
 from sim.model import ConflictModel
+from sim.scenario import Scenario, load_scenario
 from sim.scenario.fork import Fork
 from sim.scenario.month import Month
-from sim.scenario.scenario import Scenario
 from sim.world.state import STATUSES
 
 
@@ -103,6 +104,43 @@ class Lived:
     after: Stand
 
 
+def explain(
+    scenario: Scenario | str | Path,
+    world: int,
+    month: Month | str,
+    *,
+    seed: int = DEFAULT_SEED,
+    draws: int = DEFAULT_DRAWS,
+    vary: Vary = "both",
+    engine: Engine = "numpy",
+) -> dict[str, Decision]:
+    """Why every actor did what it did in one month of one world.
+
+    Args:
+        scenario: a scenario, or the path or name of a scenario file.
+        world: number of the world, as in runs of any size.
+        month: a month of the run, such as "2024-03".
+        seed: of all chance.
+        draws: worlds per parameter set.
+        vary: what differs between worlds.
+        engine: what does the arithmetic of projections.
+
+    Returns:
+        Actor -> decision; `decision.table()` has every option with its terms.
+
+    Raises:
+        ScenarioError: the scenario file is not valid.
+        ValueError: there is no such world or month.
+    """
+    what_if = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    asked = Month.parse(month) if isinstance(month, str) else month
+    if not what_if.start <= asked <= what_if.end:
+        raise ValueError(f"{asked} is outside the run, {what_if.start} to {what_if.end}")
+    one = World(what_if, world, seed, draws, vary)
+    *_, last = live(one, (asked,), until=asked, engine=engine)
+    return last.decisions
+
+
 def live(
     world: World,
     asked: Container[Month] | None = None,
@@ -123,7 +161,7 @@ def live(
     Raises:
         OtherWorldError: the run recorded another world.
     """
-    kept = None if recorded is None else recorded.sel(world=world.index)
+    kept = None if recorded is None else _kept(recorded, world.index)
     model = world.model(engine)
     after = _stand(model)
     while model.what_if.start + model.month <= (until or model.what_if.end):
@@ -153,6 +191,12 @@ def _stand(model: ConflictModel) -> Stand:
         entered=bool(s.entered[0] > 0.5),
         nuclear=bool(s.nuclear[0] > 0.5),
     )
+
+
+def _kept(recorded: xr.Dataset, world: int) -> xr.Dataset:
+    """What a run recorded of the path of one world."""
+    wanted = [name for name in ("front", "status", "choice") if name in recorded]
+    return recorded[wanted].sel(world=world).load()
 
 
 def _check(model: ConflictModel, kept: xr.Dataset, now: Month) -> None:

@@ -157,6 +157,22 @@ class Store:
                 self._settle(home, final)
             return StoredRun(run, final, _open(final, worlds))
 
+    def holds(
+        self,
+        scenario: Scenario,
+        seed: int,
+        draws: int,
+        vary: Vary = "both",
+        keep: Keep = DEFAULT_KEEP,
+    ) -> int:
+        """Worlds of a run that are kept and need not be simulated; arguments as for `fetch`."""
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary, keep=keep)
+        kept = Manifest.read(self.root / f"{scenario.name}-{run[:12]}")
+        fresh = Manifest.begin(scenario, run, seed, draws, vary, keep)
+        if kept is None or kept.run != run or kept.hashes != fresh.hashes:
+            return 0
+        return kept.worlds
+
     def obstacle(self) -> str:
         """Why the folder cannot be written, found without touching it; nothing when it can be."""
         place = self.root.absolute()
