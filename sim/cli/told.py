@@ -36,7 +36,7 @@ def print_decision(decision: Decision) -> None:
     _print_likeliest(decision)
     typer.echo()
     for sentence in (*_closed(decision), *_believed(decision)):
-        print_words(sentence)
+        print_words(sentence.strip(), indent=len(sentence) - len(sentence.lstrip()))
 
 
 def print_reading(decisions: Sequence[Decision]) -> None:
