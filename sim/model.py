@@ -116,7 +116,9 @@ class ConflictModel(mesa.Model):
         if fork is not None and (wrong := fork.problems(self.what_if)):
             raise ValueError("; ".join(wrong))
         self.width = -(-len(self.worlds) // TILE) * TILE
-        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if all_pairs else 0)
+        # futures are measured as the world itself is
+        apart = all_pairs and (fork is None or in_all_pairs(fork.world, 1).size > 0)
+        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if apart else 0)
         self.parameters = self._drawn()
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {

@@ -1,6 +1,6 @@
 """Say: the command line. `fulcrum --help` lists what can be said."""
 
-from sim.cli import asking, explaining, kept
+from sim.cli import asking, explaining, forking, kept
 from sim.cli.commands import app
 
-__all__ = ["app", "asking", "explaining", "kept"]
+__all__ = ["app", "asking", "explaining", "forking", "kept"]

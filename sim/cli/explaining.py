@@ -12,7 +12,17 @@ import typer
 from sim.cli.commands import app, fetch_all, print_json, say, say_notes
 from sim.cli.engines import engine_of
 from sim.cli.inputs import MOST_WORLDS, BadInput, Numbers, obstacle
-from sim.cli.options import HERE, AsJson, EngineName, Results, Settings
+from sim.cli.options import (
+    HERE,
+    AsJson,
+    EngineName,
+    OwnDraws,
+    OwnSeed,
+    OwnVary,
+    Results,
+    ScenarioOrRun,
+    Settings,
+)
 from sim.cli.source import Source, ensemble, numbers_of, read_source
 from sim.ensemble.trouble import StoreError
 from sim.scenario.month import Month
@@ -32,12 +42,7 @@ EVERY = "all"
 
 @app.command()
 def explain(
-    named: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SCENARIO", help="A file, the name of one in scenarios/, or a run that is kept."
-        ),
-    ] = None,
+    named: ScenarioOrRun = None,
     world: Annotated[
         int | None,
         typer.Option(metavar="K", help="Number of the world; the one most like all unless given."),
@@ -73,17 +78,9 @@ def explain(
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="Seed of all chance, 1 unless given.")
-    ] = None,
-    draws: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Draws of chance per set of assumptions, 4 unless given."),
-    ] = None,
-    vary: Annotated[
-        str | None,
-        typer.Option(metavar="WHAT", help="What differs between worlds; both unless given."),
-    ] = None,
+    seed: OwnSeed = None,
+    draws: OwnDraws = None,
+    vary: OwnVary = None,
     engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
@@ -102,8 +99,8 @@ def explain(
     source, problems = read_source(named, settings or [], numbers, given, results)
     problems += obstacle(results) if world is None else []
     problems += _problems_of_options(story, month, actor or [], ending or [], turns, world)
-    when = _read_month(month, source, problems)
-    _check_world(world, source, problems)
+    when = read_month("--month", month, source, problems)
+    check_world(world, source, problems)
     if source is None or problems:
         raise BadInput(problems)
     say_notes([source.scenario])
@@ -155,23 +152,26 @@ def _problems_of_options(
     return out
 
 
-def _read_month(text: str | None, source: Source | None, problems: list[str]) -> Month | None:
+def read_month(
+    option: str, text: str | None, source: Source | None, problems: list[str]
+) -> Month | None:
     """The month asked for; what is wrong with it goes to the problems."""
     if text is None:
         return None
     try:
         month = Month.parse(text)
     except ValueError as error:
-        problems.append(f"--month: {text}: {error}")
+        problems.append(f"{option}: {text}: {error}")
         return None
-    if source is not None and not source.scenario.start <= month <= source.scenario.end:
-        problems.append(
-            f"--month: {month} is outside the run, {source.scenario.start} to {source.scenario.end}"
-        )
-    return month
+    if source is None or source.scenario.start <= month <= source.scenario.end:
+        return month
+    first, last = source.scenario.start, source.scenario.end
+    problems.append(f"{option}: {month} is outside the run, {first} to {last}")
+    return None
 
 
-def _check_world(world: int | None, source: Source | None, problems: list[str]) -> None:
+def check_world(world: int | None, source: Source | None, problems: list[str]) -> None:
+    """See that there is such a world; what is wrong with it goes to the problems."""
     if world is None:
         return
     most = MOST_WORLDS if source is None or source.run is None else source.run[1].worlds
@@ -210,7 +210,14 @@ def _world(source: Source, world: int | None, found: Medoid | None) -> World:
     if world is None:
         assert found is not None
         world = found.world
-    return World(source.scenario, world, numbers.seed, numbers.draws, check_vary(numbers.vary))
+    return World(
+        source.scenario,
+        world,
+        numbers.seed,
+        numbers.draws,
+        check_vary(numbers.vary),
+        source.fork,
+    )
 
 
 def _chronicle(source: Source, world: World, kept: xr.Dataset | None) -> Chronicle:
@@ -269,8 +276,7 @@ def _print_decisions(
         print_json(document)
         return
     print_words(
-        f"World {world.index:,} of “{source.scenario.title}”."
-        + (f" {why(found, size)}" if found else "")
+        f"World {world.index:,} of “{source.title}”." + (f" {why(found, size)}" if found else "")
     )
     for one in shown:
         typer.echo()
@@ -294,7 +300,7 @@ def _print_stories(
         (
             chronicle,
             found,
-            opening(chronicle, source.scenario.title, found, size),
+            opening(chronicle, source.title, found, size),
             entries(chronicle, most),
             closing(chronicle, most),
         )
@@ -327,7 +333,7 @@ def _about(source: Source, world: World, found: Medoid | None) -> dict[str, Any]
     """Which world a document is about."""
     return {
         "scenario": source.scenario.name,
-        "title": source.scenario.title,
+        "title": source.title,
         "run": None if source.run is None else source.run[1].run,
         "world": world.index,
         "seed": world.seed,

@@ -12,7 +12,7 @@ from sim.cli.inputs import BadInput, Numbers, read_scenarios
 from sim.cli.kept import find_run
 from sim.cli.options import DRAWS, SEED, WORLDS
 from sim.ensemble.levels import DEFAULT_KEEP, KEEP, Keep
-from sim.ensemble.store import Store
+from sim.ensemble.store import PARENT, Store
 from sim.ensemble.trouble import StoreError
 from sim.scenario import ScenarioError
 from sim.scenario.files import find_scenario
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sim.ensemble.manifest import Manifest
     from sim.scenario import Scenario
+    from sim.scenario.fork import Fork
 
 ASKED: Keep = "headline"
 """What is recorded of a run that is made only to find a world in it."""
@@ -35,11 +36,18 @@ class Source:
         scenario: under which they begin.
         numbers: seed, draws and so on; `worlds` is how many to look at.
         run: folder and manifest of the run that was named, if one was.
+        fork: of a run that is one, where its world takes another path.
     """
 
     scenario: Scenario
     numbers: Numbers
     run: tuple[Path, Manifest] | None = None
+    fork: Fork | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.scenario.title if self.fork is None else self.fork.scenario.title
 
     def recorded(self) -> xr.Dataset | None:
         """What the run that was named recorded of its worlds, if one was.
@@ -70,10 +78,10 @@ def read_source(
     problems = numbers.problems()
     if not _is_run(named, results):
         try:
-            [scenario] = read_scenarios([named], settings, problems)
+            [scenario] = read_scenarios([named], settings)
         except BadInput as bad:
-            return None, [str(problem) for problem in bad.problems]
-        return Source(scenario, numbers), []
+            return None, [*problems, *(str(problem) for problem in bad.problems)]
+        return Source(scenario, numbers), problems
     problems += [
         f"{option}: {named} is a run, which has its own; leave it out, or name a scenario"
         for option in (*given, *(["--set"] if settings else []))
@@ -84,6 +92,9 @@ def read_source(
     folder, manifest = found
     try:
         [scenario] = read_scenarios([str(folder / "scenario.yaml")], [])
+        fork = _fork(scenario, manifest)
+        if fork is not None:
+            [scenario] = read_scenarios([str(folder / PARENT)], [])
     except BadInput as bad:
         return None, [str(problem) for problem in bad.problems]
     own = Numbers(
@@ -94,7 +105,17 @@ def read_source(
         vary=manifest.vary,
         keep=manifest.level,
     )
-    return Source(scenario, own, found), []
+    return Source(scenario, own, found, fork), []
+
+
+def _fork(scenario: Scenario, manifest: Manifest) -> Fork | None:
+    """Where the world of a run takes another path, if the run is a fork."""
+    from sim.scenario.fork import Fork
+    from sim.scenario.month import Month
+
+    if manifest.lineage is None:
+        return None
+    return Fork(manifest.lineage["world"], Month.parse(manifest.lineage["at"]), scenario)
 
 
 def numbers_of(
