@@ -129,12 +129,14 @@ class Beliefs:
     Attributes:
         odds: that Russia prevails, of those who fight; None for those who see the odds as they are.
         optimism: factor on Russia's power in their projections that goes with these odds.
+        entry: Ukraine's probability that Belarus enters within a year; None for the others.
         play: other actor -> lever -> level -> probability, from what was watched.
         answers: what was expected in answer to own levers instead.
     """
 
     odds: float | None
     optimism: float
+    entry: float | None
     play: dict[str, dict[str, dict[str, float]]]
     answers: tuple[Answer, ...]
 
@@ -361,6 +363,7 @@ def _beliefs(table: Table, actor: Actor, answers: Answers) -> Beliefs:
     return Beliefs(
         odds=None if optimism is None else float(odds[actor.name][0]),
         optimism=1.0 if optimism is None else float(optimism[0]),
+        entry=float(table.state.entry_belief[0]) if actor.name == "ukraine" else None,
         play={
             other: {
                 lever.name: _by_level(lever.levels, held[lever.name][:, 0])

@@ -256,7 +256,7 @@ def _print_decisions(
 ) -> None:
     from sim.cli.terminal import print_words
     from sim.cli.told import decision_document, print_decision, print_reading
-    from sim.report.chronicle import why
+    from sim.report.chronicle import why, world_words
 
     world, found = told
     if month is None:
@@ -275,9 +275,7 @@ def _print_decisions(
         }
         print_json(document)
         return
-    print_words(
-        f"World {world.index:,} of “{source.title}”." + (f" {why(found, size)}" if found else "")
-    )
+    print_words(f"{world_words(world, source.title)}." + (f" {why(found, size)}" if found else ""))
     for one in shown:
         typer.echo()
         print_decision(one)

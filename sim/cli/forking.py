@@ -188,8 +188,8 @@ def _tell(source: Source, path: Fork, runs: Sequence[StoredRun], as_json: bool) 
     """Say what the other path, or the futures of the world's own, come to."""
     from sim.analysis.compare import pair
     from sim.analysis.paths import done_otherwise, effects, not_held, parted
-    from sim.cli.forks import fork_document, futures_document, print_fork, print_futures
     from sim.cli.terminal import print_places
+    from sim.cli.told_paths import fork_document, futures_document, print_fork, print_futures
 
     changes = _changes(source, path)
     about = _about(source, path, runs, changes)

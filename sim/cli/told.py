@@ -41,15 +41,20 @@ def print_decision(decision: Decision) -> None:
 
 def print_reading(decisions: Sequence[Decision]) -> None:
     """How what is shown of choices is to be read."""
-    from sim.report.numbers import number
+    from sim.report.deeds import actor_words
+    from sim.report.numbers import listed, number
 
-    one = decisions[0]
+    held = {one.actor: one.months for one in decisions}
+    words = {actor: f"{n} months" if n > 1 else "one month" for actor, n in held.items()}
+    months = next(iter(words.values()))
+    if len(set(words.values())) > 1:
+        months = listed([f"{told} for {actor_words(actor)}" for actor, told in words.items()])
     typer.echo()
     print_words(
         "How to read it. Levers are drawn from the top: a chance is given the levers above it, and "
         "the number drawn, of 100, falls into the part of the level chosen when the levels are "
-        f"laid end to end. Worth counts {one.months} months with the option held and others "
-        f"playing as expected, then {number(one.after, 0)} more at the last month’s flow."
+        f"laid end to end. Worth counts {months} with the option held and others playing as "
+        f"expected, then {number(decisions[0].after, 0)} more at the last month’s flow."
     )
 
 
@@ -82,13 +87,13 @@ def _outcome(decision: Decision) -> Iterator[str]:
     from sim.report.numbers import number
 
     name, best = actor_words(decision.actor), decision.runner_up
-    if decision.plays != "itself":
-        whose = "" if decision.serves == decision.actor else f": {actor_words(decision.serves)}’s"
-        yield (
-            f"{name} plays as {decision.plays}{whose} payoff counts."
-            if whose
-            else (f"{name} plays as {decision.plays}, whatever its options are worth.")
-        )
+    if decision.serves != decision.actor:
+        whose = actor_words(decision.serves)
+        yield f"{name} is the puppet of {whose}: it weighs {whose}’s payoff, not its own."
+    elif decision.plays == "myopic":
+        yield f"{name} is myopic: it takes the coming month for what every later one will bring."
+    elif decision.plays != "itself":
+        yield f"{name}’s play is {decision.plays}: what its options are worth does not count."
     if best is None or decision.margin is None:
         yield "There was nothing else that it could do."
     elif decision.margin >= 0:
@@ -181,6 +186,11 @@ def _believed(decision: Decision) -> Iterator[str]:
     held = decision.beliefs
     if held.odds is not None:
         yield f"It believes that Russia prevails with a chance of {of_100(held.odds)} in 100."
+    if held.entry is not None:
+        yield (
+            f"It expects Belarus to enter within a year with a chance of {of_100(held.entry)} in "
+            "100, and feels the threat of it."
+        )
     yield "What it expects of others, from what it has seen of them, in 100:"
     for other, play in held.play.items():
         levers = (f"{words(lever)} {_chances(levels)}" for lever, levels in play.items())

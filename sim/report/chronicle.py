@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from agents import menus
-from sim.analysis.history import Stand
+from sim.analysis.history import Stand, World
 from sim.analysis.medoid import Medoid
 from sim.analysis.outcomes import STATUS
 from sim.analysis.turns import MOST, Chronicle, Event, Turn
@@ -79,10 +79,16 @@ def opening(chronicle: Chronicle, title: str, found: Medoid | None, worlds: int)
     """
     first, last = chronicle.months[0], chronicle.months[-1]
     return [
-        f"World {chronicle.world.index:,} of “{title}”, {month_words(str(first.month))} to "
+        f"{world_words(chronicle.world, title)}, {month_words(str(first.month))} to "
         f"{month_words(str(last.month))}." + (f" {why(found, worlds)}" if found else ""),
         f"It begins so: {stand_words(first.before)}",
     ]
+
+
+def world_words(world: World, title: str) -> str:
+    """A world, or the future of one, by number and title."""
+    what = "World" if world.fork is None else "Future"
+    return f"{what} {world.index:,} of “{title}”"
 
 
 def closing(chronicle: Chronicle, most: int = MOST) -> list[str]:

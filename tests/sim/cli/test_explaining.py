@@ -44,6 +44,24 @@ def test_a_choice_as_json(fulcrum: Fulcrum) -> None:
         assert one["levels"] in [option["levels"] for option in one["options"]]
 
 
+def test_who_plays_otherwise_is_told_so(fulcrum: Fulcrum) -> None:
+    plays = {"russia": "random", "belarus": "puppet of russia", "nato": "myopic"}
+    words = [
+        word for actor, how in plays.items() for word in ("--set", f"actors.{actor}.plays={how}")
+    ]
+    said = fulcrum("explain", "status_quo", "--world", 2, "--month", "2023-12", *words, *SHORT)
+    assert said.status == 0
+    for sentence in (
+        "Russia’s play is random: what its options are worth does not count.",
+        "Belarus is the puppet of Russia: it weighs Russia’s payoff, not its own.",
+        "NATO is myopic: it takes the coming month for what every later one will bring.",
+        "one month for NATO with the option held",
+        "It expects Belarus to enter within a year with a chance of",
+    ):
+        assert sentence in said.out
+    assert "In units of" in said.out.split("Belarus in")[1].split("Ukraine in")[0]
+
+
 def test_without_a_month_the_one_on_which_most_hung(fulcrum: Fulcrum) -> None:
     told = fulcrum("explain", "status_quo", "--world", 5, "--json", *SHORT).document
     story = fulcrum("explain", "status_quo", "--world", 5, "--story", "--json", *SHORT).document

@@ -53,7 +53,9 @@ def test_a_fork_of_a_run(fulcrum: Fulcrum, run: Path) -> None:
     assert "What then stands elsewhere" in again.out
     assert "95 % interval" in again.out
     story = fulcrum("explain", path.name, "--world", 0, "--story")
-    assert story.out.startswith("World 0 of “Status quo, world 3, another path from February 2024”")
+    assert story.out.startswith(
+        "Future 0 of “Status quo, world 3, another path from February 2024”"
+    )
     assert "By order of the scenario, until March 2024: Belarus’s voice is neutral." in story.out
 
     # and is not forked again
