@@ -174,7 +174,7 @@ def run(
     comparison = pair([stored.dataset], read)
     shown = digest(comparison)
     command = _command("run", [scenario], numbers, settings or [])
-    with _writing(stored.path):
+    with writing(stored.path):
         report = write_report(
             comparison, stored.report_path, scenarios=read, command=command, numbers=shown
         )
@@ -229,7 +229,7 @@ def compare(
     comparison = pair([stored.dataset for stored in runs], read, chosen)
     shown = digest(comparison)
     command = _command("compare", scenarios, numbers, settings or [], baseline)
-    with _writing(results):
+    with writing(results):
         folder = keep_comparison(results, comparison, runs, command)
         report = write_report(
             comparison, folder / "report.html", scenarios=read, command=command, numbers=shown
@@ -307,7 +307,7 @@ def _command(
 
 
 @contextmanager
-def _writing(place: Path) -> Iterator[None]:
+def writing(place: Path) -> Iterator[None]:
     """Says what could not be written."""
     try:
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.commands import app, print_json, say, say_notes
+from sim.cli.commands import app, print_json, say, say_notes, writing
 from sim.cli.engines import engine_of
 from sim.cli.explaining import check_world, read_month
 from sim.cli.inputs import MOST_WORLDS, BadInput, obstacle, read_scenarios
@@ -31,6 +32,7 @@ from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError
 
 if TYPE_CHECKING:
+    from sim.analysis.compare import Comparison
     from sim.ensemble.store import StoredRun
     from sim.scenario import Scenario
     from sim.scenario.fork import Fork
@@ -98,7 +100,26 @@ def fork(
     paths = [own, path] if play or settings else [own]
     runs = [_run(source, one, futures, results) for one in paths]
     _check(source, runs[0])
-    _tell(source, path, runs, as_json)
+
+    from sim.analysis.compare import pair
+    from sim.report import write_report
+
+    command = ["fulcrum", "fork", named, "--world", str(path.world), "--at", str(path.at)]
+    command += [word for move in play or [] for word in ("--play", move)]
+    command += [word for setting in settings or [] for word in ("--set", setting)]
+    command += ["--futures", str(futures)]
+    if source.run is None:
+        command += ["--seed", str(source.numbers.seed), "--draws", str(source.numbers.draws)]
+        command += ["--vary", source.numbers.vary]
+    comparison = pair([run.dataset for run in runs], [one.scenario for one in paths])
+    with writing(runs[-1].path):
+        page = write_report(
+            comparison,
+            runs[-1].report_path,
+            scenarios=[one.scenario for one in paths],
+            command=shlex.join(command),
+        )
+    _tell(source, path, runs, comparison, page, as_json)
 
 
 def _already_forked(named: str, source: Source) -> str:
@@ -184,21 +205,27 @@ def _check(source: Source, own: StoredRun) -> None:
         )
 
 
-def _tell(source: Source, path: Fork, runs: Sequence[StoredRun], as_json: bool) -> None:
+def _tell(
+    source: Source,
+    path: Fork,
+    runs: Sequence[StoredRun],
+    comparison: Comparison,
+    page: Path,
+    as_json: bool,
+) -> None:
     """Say what the other path, or the futures of the world's own, come to."""
-    from sim.analysis.compare import pair
     from sim.analysis.paths import done_otherwise, effects, not_held, parted
     from sim.cli.terminal import print_places
     from sim.cli.told_paths import fork_document, futures_document, print_fork, print_futures
 
     changes = _changes(source, path)
-    about = _about(source, path, runs, changes)
+    about = _about(source, path, runs, changes) | {"report": str(page)}
     if len(runs) == 1:
         if as_json:
             print_json(about | futures_document(runs[0].dataset))
         else:
             print_futures(runs[0].dataset)
-            print_places([("Futures", runs[0].path)])
+            print_places([("Futures", runs[0].path), ("Report ", page)])
         return
     own, other = (run.dataset for run in runs)
     for move in not_held(other, (m for m in path.scenario.moves if m.first == path.at)):
@@ -206,12 +233,12 @@ def _tell(source: Source, path: Fork, runs: Sequence[StoredRun], as_json: bool) 
             f"{move.actor} {move.lever} {move.level}: closed in {move.first}, so it could not be "
             "held from there; fulcrum explain on the world and month says why"
         )
-    found, otherwise = effects(pair([own, other])), done_otherwise(own, other)
+    found, otherwise = effects(comparison), done_otherwise(own, other)
     if as_json:
         print_json(about | fork_document(parted(own, other), otherwise, found))
         return
     print_fork(other, changes, otherwise, found)
-    print_places([("As it was ", runs[0].path), ("Other path", runs[1].path)])
+    print_places([("As it was ", runs[0].path), ("Other path", runs[1].path), ("Report    ", page)])
 
 
 def _changes(source: Source, path: Fork) -> list[str]:

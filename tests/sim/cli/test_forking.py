@@ -47,6 +47,11 @@ def test_a_fork_of_a_run(fulcrum: Fulcrum, run: Path) -> None:
     assert (here["front"].values[:, :2] == same).all()
     assert (read(own / "worlds.zarr", 5)["front"][0] == there["front"].sel(world=3)).all()
 
+    assert told["report"] == str(path / "report.html")
+    page = (path / "report.html").read_text()
+    assert "futures of world 3; only chance from February 2024 on varies" in page
+    assert "--play belarus.voice=neutral --futures 5" in page
+
     # what is kept is not simulated again, and can be told
     again = fulcrum("fork", run.name, *PATH, "--futures", 5)
     assert again.status == 0
