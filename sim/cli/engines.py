@@ -30,10 +30,22 @@ def simulate_with(numbers: Numbers, say: Callable[[str], object]) -> Simulate | 
     if numbers.engine == "numpy":
         return None
     from sim.ensemble.engine import simulate
-    from sim.kernel.compiled import announce_to
 
-    announce_to(say)
+    announce(numbers, say)
     return partial(simulate, engine=cast("Engine", numbers.engine))
+
+
+def announce(numbers: Numbers, say: Callable[[str], object]) -> None:
+    """Have somebody who has to wait for the compiler told so.
+
+    Args:
+        numbers: of the run.
+        say: told.
+    """
+    if numbers.engine == "numba":
+        from sim.kernel.compiled import announce_to
+
+        announce_to(say)
 
 
 @contextmanager

@@ -1,0 +1,169 @@
+"""`fulcrum influence`: who moves whom, measured twice side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from sim.cli.commands import app, print_json, say_notes
+from sim.cli.engines import announce, executor_for
+from sim.cli.inputs import BadInput, Numbers, read_scenarios
+from sim.cli.options import (
+    DRAWS,
+    SEED,
+    AsJson,
+    Draws,
+    EngineName,
+    OneScenario,
+    Seed,
+    Settings,
+    VaryWhat,
+    Workers,
+)
+from sim.scenario.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.analysis.who_moves_whom import Figure, Measured, PairTold
+    from sim.draws import Vary
+    from sim.ensemble.twins import Pair
+    from sim.kernel import Engine
+
+WORLDS = 400
+ENTRY = ("held", "allowed")
+
+
+@app.command()
+def influence(
+    scenario: OneScenario,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE.TARGET",
+            help="Whose influence over whom, as belarus.russia, or all; repeatable. Belarus and "
+            "Russia over each other unless given.",
+        ),
+    ] = None,
+    entry: Annotated[
+        str,
+        typer.Option(metavar="WHAT", help="Whether the source may enter the war: held or allowed."),
+    ] = "held",
+    worlds: Annotated[
+        int, typer.Option(metavar="N", help="Possible histories of each ensemble.")
+    ] = WORLDS,
+    vary: VaryWhat = "both",
+    seed: Seed = SEED,
+    draws: Draws = DRAWS,
+    workers: Workers = 1,
+    engine: EngineName = "numpy",
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure influence by belief swap and along the path, side by side."""
+    numbers = Numbers(worlds, seed, draws, workers, engine, vary)
+    pairs, misread = _pairs(pair or [])
+    troubles = [*numbers.problems(), *misread]
+    if entry not in ENTRY:
+        troubles.append(f"--entry: {entry}: there are {' and '.join(ENTRY)}")
+    [read] = read_scenarios([scenario], settings or [], troubles)
+    say_notes([read])
+
+    from sim.analysis.spread import Varied
+    from sim.analysis.who_moves_whom import document, measure_both
+    from sim.cli.terminal import print_words, progress_bars
+    from sim.ensemble.twins import Worlds
+    from sim.influence.path import PathError
+
+    asked = Worlds(worlds, seed, draws, cast("Vary", vary), cast("Engine", engine))
+    allowed = entry == "allowed"
+    try:
+        with progress_bars() as bars, executor_for(numbers, [read], bars.say) as executor:
+            announce(numbers, bars.say)
+            told = measure_both(
+                read,
+                pairs,
+                asked,
+                entry=allowed,
+                executor=executor,
+                progress=bars.of(read.title),
+            )
+    except PathError as error:
+        raise BadInput([f"influence: {error}"]) from None
+    if as_json:
+        print_json(document(read, asked, allowed, told))
+        return
+    used = worlds - worlds % draws
+    print_words(
+        f"{read.title}: {used:,} worlds in {used // draws:,} sets of assumptions, {read.months} "
+        f"months, entry {entry}."
+    )
+    print_both(told)
+    if words := Varied(asked.vary, draws).cannot_tell:
+        print_words(words)
+
+
+def print_both(told: Mapping[Pair, PairTold]) -> None:
+    """Both measures, pair by pair and lever by lever, and where they disagree."""
+    from sim.analysis.who_moves_whom import disagreements
+    from sim.cli.terminal import print_table, print_words
+
+    rows: list[Sequence[str]] = []
+    for (source, target), one in told.items():
+        rows += [[""], [f"{source} over {target}"]]
+        if one.nothing:
+            rows.append([f"cannot be told: {one.nothing}"])
+            continue
+        for lever, measured in one.levers.items():
+            rows.append([f"  {lever}", *_cells(measured, "closed throughout")])
+        rows.append(["  mean of its levers", *_cells(one.whole, "")])
+        rows.append(["  ensembles apart", "", _number(one.apart), ""])
+        rows.append(["  of this chance", "", _number(one.chance), ""])
+    print_table(["Choices of 100 moved", "by belief swap", "along the path", ""], rows)
+    print_words(
+        "After ±: Monte Carlo standard error, leaving out one set at a time. Swap: what the second "
+        "would do now if it expected a puppet of its own in the first's place. Path: how far its "
+        "play over the months lies from that beside such a puppet, chance taken off."
+    )
+    for sentence in disagreements(told) or ["The two measures are not told apart anywhere."]:
+        print_words(sentence)
+
+
+def _cells(measured: Measured, closed: str) -> list[str]:
+    if measured.path.mean is None and measured.swap.mean is None:
+        return ["", "", closed]
+    verdict = measured.verdict
+    return [_number(measured.swap), _number(measured.path), "" if "told" in verdict else verdict]
+
+
+def _number(figure: Figure) -> str:
+    """A mean and its error in hundredths, as many digits as the error allows."""
+    if figure.mean is None:
+        return ""
+    if figure.error is None:
+        return f"{100 * figure.mean:.3g}"
+    mean, error = 100 * figure.mean, 100 * figure.error
+    if mean == error == 0.0:
+        return "0 exactly"
+    places = min(max(-math.floor(math.log10(max(error, 1e-9))), 1), 4)
+    return f"{mean:.{places}f} ± {error:.{places}f}".replace("-", "−")
+
+
+def _pairs(words: Sequence[str]) -> tuple[list[Pair], list[str]]:
+    """The pairs that are meant, and what is wrong with them, one line each."""
+    from agents import menus
+    from sim.influence.behavioural import HEADLINE_PAIRS
+
+    known = [f"{source}.{target}" for source, target in permutations(menus(), 2)]
+    found: dict[Pair, None] = {}
+    problems = []
+    for word in words:
+        if word != "all" and word not in known:
+            hint = did_you_mean(word, known)
+            problems.append(f"--pair: {word}: write two actors, as belarus.russia, or all{hint}")
+        for name in known if word == "all" else [word]:
+            source, _, target = name.partition(".")
+            found[source, target] = None
+    return (list(found) or list(HEADLINE_PAIRS)), problems
