@@ -9,17 +9,17 @@ part, and which to cite.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from agents.outlook import Array
 from sim.analysis.spread import Varied
-from sim.analysis.streams import Floats
 from sim.ensemble.executors import Executor, InProcess
-from sim.ensemble.twins import Followed, Pair, Watch, Worlds, entry_held, follow, twin
+from sim.ensemble.twins import SHIFT, Followed, Pair, Watch, Worlds, entry_held, follow, twin
 from sim.influence.path import (
     FEWEST_DRAWS,
     Divergence,
@@ -81,10 +81,13 @@ class Measured:
     Attributes:
         by_swap: belief swap, mean over the months of each set.
         by_path: twin ensembles, corrected for chance, likewise.
+        shifts: of a lever, how many levels further up the source's own aims move it, by "swap" and
+            by "path": the sign that distances lack.
     """
 
-    by_swap: Floats
-    by_path: Floats
+    by_swap: Array
+    by_path: Array
+    shifts: Mapping[str, Figure] = field(default_factory=dict)
 
     @cached_property
     def swap(self) -> Figure:
@@ -108,12 +111,13 @@ class Measured:
             return "cannot be told"
         if not self.gap.clear:
             return "no difference told"
-        return "path larger" if self.gap.mean > 0 else "swap larger"
+        return "path more" if self.gap.mean > 0 else "swap more"
 
     def document(self) -> dict[str, Any]:
         """Ready for JSON."""
         figures = {name: getattr(self, name).document() for name in ("swap", "path", "gap")}
-        return {**figures, "verdict": self.verdict}
+        shifts = {name: one.document() for name, one in self.shifts.items()}
+        return {**figures, "verdict": self.verdict} | ({"shift": shifts} if shifts else {})
 
 
 @dataclass(frozen=True)
@@ -219,25 +223,25 @@ def disagreements(told: Mapping[Pair, PairTold]) -> list[str]:
     said = []
     for pair, one in told.items():
         gap, words = one.whole.gap, one.whole.verdict
-        if words in ("path larger", "swap larger"):
+        if words in ("path more", "swap more"):
             assert gap.mean is not None
             assert gap.half_width is not None
-            which = "more" if gap.mean > 0 else "less"
+            size, half = 100 * abs(gap.mean), 100 * gap.half_width
             said.append(
-                f"{_name(pair)}: the path measure is {abs(gap.mean):.2g} {which} than the belief "
-                f"swap (95 % interval {gap.mean - gap.half_width:.2g} to "
-                f"{gap.mean + gap.half_width:.2g})."
+                f"{_name(pair)}: the path measure is {size:.2g} of 100 choices "
+                f"{'more' if gap.mean > 0 else 'less'} than the belief swap (95 % interval "
+                f"{size - half:.2g} to {size + half:.2g})."
             )
     for first, second in combinations(told, 2):
-        one, two = told[first].whole, told[second].whole
-        by_swap, by_path = figure(one.by_swap - two.by_swap), figure(one.by_path - two.by_path)
+        a, b = told[first].whole, told[second].whole
+        by_swap, by_path = figure(a.by_swap - b.by_swap), figure(a.by_path - b.by_path)
         larger = {
             "by belief swap": _larger(by_swap, first, second),
             "along the path": _larger(by_path, first, second),
         }
         if len(set(larger.values())) > 1:
-            words = [f"{measure} {name or 'cannot be told'}" for measure, name in larger.items()]
-            said.append(f"Which is larger, {_name(first)} or {_name(second)}: {', '.join(words)}.")
+            each = [f"{measure} {name or 'cannot be told'}" for measure, name in larger.items()]
+            said.append(f"Which is larger, {_name(first)} or {_name(second)}: {', '.join(each)}.")
     return said
 
 
@@ -258,7 +262,7 @@ def document(
     }
 
 
-def jackknife(values: Floats) -> float | None:
+def jackknife(values: Array) -> float | None:
     """Standard error of a mean, leaving out one value at a time (Quenouille 1949; Tukey 1958).
 
     Args:
@@ -271,7 +275,7 @@ def jackknife(values: Floats) -> float | None:
     return float(np.sqrt((count - 1) / count * ((left - left.mean()) ** 2).sum()))
 
 
-def figure(by_set: Floats) -> Figure:
+def figure(by_set: Array) -> Figure:
     """Mean over the sets that have a value (not NaN), with its error."""
     known = by_set[~np.isnan(by_set)]
     return Figure(float(known.mean()) if known.size else None, jackknife(known), int(known.size))
@@ -280,7 +284,7 @@ def figure(by_set: Floats) -> Figure:
 def _told(
     scenario: Scenario,
     apart: Divergence,
-    swaps: Mapping[str, Floats],
+    swaps: Mapping[str, Array],
     draws: int,
     entry: bool,
     target: str,
@@ -291,7 +295,12 @@ def _told(
     levers = (
         {}
         if entry
-        else {name: _measured(by_set[name], found) for name, found in apart.distance.items()}
+        else {
+            name: _measured(
+                by_set[name], found, swap=by_set[f"{SHIFT}{name}"], path=apart.shift[name]
+            )
+            for name, found in apart.distance.items()
+        }
     )
     months = [
         (str(scenario.start + k), figure(swap[k]).mean, figure(path[k]).mean)
@@ -308,12 +317,13 @@ def _told(
     )
 
 
-def _measured(swap: Floats, path: Floats) -> Measured:
+def _measured(by_swap: Array, by_path: Array, **shifts: Array) -> Measured:
     """From values a month and set."""
-    return Measured(over_months(swap), over_months(path))
+    moved = {measure: figure(over_months(values)) for measure, values in shifts.items()}
+    return Measured(over_months(by_swap), over_months(by_path), moved)
 
 
-def _over_draws(values: Floats, draws: int) -> Floats:
+def _over_draws(values: Array, draws: int) -> Array:
     """Means over the draws of each set, shape (months, worlds) to (months, sets)."""
     apart = values.reshape(values.shape[0], -1, draws)
     return over_months(np.moveaxis(apart, -1, 0))

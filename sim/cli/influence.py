@@ -117,15 +117,18 @@ def print_both(told: Mapping[Pair, PairTold]) -> None:
             rows.append([f"cannot be told: {one.nothing}"])
             continue
         for lever, measured in one.levers.items():
-            rows.append([f"  {lever}", *_cells(measured, "closed throughout")])
-        rows.append(["  mean of its levers", *_cells(one.whole, "")])
-        rows.append(["  ensembles apart", "", _number(one.apart), ""])
-        rows.append(["  of this chance", "", _number(one.chance), ""])
-    print_table(["Choices of 100 moved", "by belief swap", "along the path", ""], rows)
+            rows.append([lever, *_cells(measured, "closed")])
+        rows.append(["mean of its levers", *_cells(one.whole, "")])
+        rows.append(["ensembles apart", "", "", _number(one.apart), "", ""])
+        rows.append(["chance alone", "", "", _number(one.chance), "", ""])
+    head = ["Of 100 choices", "swap", "levels", "path", "levels", ""]
+    print_table(head, rows)
     print_words(
-        "After ±: Monte Carlo standard error, leaving out one set at a time. Swap: what the second "
-        "would do now if it expected a puppet of its own in the first's place. Path: how far its "
-        "play over the months lies from that beside such a puppet, chance taken off."
+        "So many choices of the second would be others if the first only served it. Swap: what it "
+        "would do now if it expected that. Path: how far its play over the months lies from that "
+        "beside such a puppet, chance taken off. After ±: Monte Carlo standard error, leaving out "
+        "one set at a time. Levels: how far the first's own aims move 100 choices in all; an arrow "
+        "where the sign is sure."
     )
     for sentence in disagreements(told) or ["The two measures are not told apart anywhere."]:
         print_words(sentence)
@@ -133,9 +136,19 @@ def print_both(told: Mapping[Pair, PairTold]) -> None:
 
 def _cells(measured: Measured, closed: str) -> list[str]:
     if measured.path.mean is None and measured.swap.mean is None:
-        return ["", "", closed]
-    verdict = measured.verdict
-    return [_number(measured.swap), _number(measured.path), "" if "told" in verdict else verdict]
+        return ["", "", "", "", closed]
+    shifts = [_shift(measured.shifts.get(measure)) for measure in ("swap", "path")]
+    verdict = "" if "told" in measured.verdict else measured.verdict
+    return [_number(measured.swap), shifts[0], _number(measured.path), shifts[1], verdict]
+
+
+def _shift(shift: Figure | None) -> str:
+    """Levels moved in 100 choices, with an arrow where the sign is beyond its error."""
+    if shift is None or shift.mean is None or abs(100 * shift.mean) < 0.005:
+        return ""
+    arrow = ("↑ " if shift.mean > 0 else "↓ ") if shift.clear else ""
+    places = 2 if abs(100 * shift.mean) < 0.95 else 0
+    return f"{arrow}{100 * shift.mean:+.{places}f}".replace("-", "−")
 
 
 def _number(figure: Figure) -> str:
@@ -147,7 +160,8 @@ def _number(figure: Figure) -> str:
     mean, error = 100 * figure.mean, 100 * figure.error
     if mean == error == 0.0:
         return "0 exactly"
-    places = min(max(-math.floor(math.log10(max(error, 1e-9))), 1), 4)
+    places = min(max(-math.floor(math.log10(max(error, 1e-9))), 1), 3)
+    mean = round(mean, places) + 0.0  # no minus before nothing
     return f"{mean:.{places}f} ± {error:.{places}f}".replace("-", "−")
 
 

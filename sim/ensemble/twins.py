@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sim.ensemble.executors import Executor
     from sim.kernel import Engine
 
+SHIFT = "shift of "
+
 type Pair = tuple[str, str]
 
 
@@ -40,7 +42,8 @@ class Followed:
     Attributes:
         courses: actor -> how it played.
         swaps: (source, target) -> figure of the belief swap -> its value, shape (months, worlds):
-            "mean" and "entry_allowed" over the target's levers, and each of these by its name.
+            "mean" and "entry_allowed" over the target's levers, each of these by its name, and
+            how far it is moved by "shift of" its name.
     """
 
     courses: Mapping[str, Course]
@@ -180,7 +183,9 @@ def _tile(scenario: Scenario, watch: Watch, worlds: Worlds, start: int, count: i
 
 
 def _figures(found: Influence) -> dict[str, Array]:
-    return {"mean": found.mean, "entry_allowed": found.entry_allowed, **found.levers}
+    whole = {"mean": found.mean, "entry_allowed": found.entry_allowed}
+    shifts = {f"{SHIFT}{lever}": values for lever, values in found.shift.items()}
+    return whole | found.levers | shifts
 
 
 def _stacked(months: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:

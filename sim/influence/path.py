@@ -60,11 +60,14 @@ class Divergence:
         distance: the energy distance.
         apart: mean total variation between the two ensembles, chance included.
         chance: mean total variation within them, which is taken off.
+        shift: expected level beside the actor as it is, less that beside its twin: the sign that
+            a distance lacks.
     """
 
     distance: Mapping[str, Array]
     apart: Mapping[str, Array]
     chance: Mapping[str, Array]
+    shift: Mapping[str, Array]
 
 
 def divergence(own: Course, twin: Course, draws: int) -> Divergence:
@@ -83,7 +86,10 @@ def divergence(own: Course, twin: Course, draws: int) -> Divergence:
             "one draw of chance per set leaves no pairs to tell influence from chance by; give "
             f"{FEWEST_DRAWS} draws or more"
         )
-    distance, apart, chance = {}, {}, {}
+    distance: dict[str, Array] = {}
+    apart: dict[str, Array] = {}
+    chance: dict[str, Array] = {}
+    shift: dict[str, Array] = {}
     for lever, one in own.levers.items():
         other = twin.levers[lever]
         if one.shape != other.shape or one.shape[-1] % draws:
@@ -92,9 +98,10 @@ def divergence(own: Course, twin: Course, draws: int) -> Divergence:
         p, q = _by_set(one, draws), _by_set(other, draws)
         between, within_own, within_twin = _pairs(p, q), _pairs(p, p), _pairs(q, q)
         within = 0.5 * (within_own + within_twin)
-        for into, values in ((distance, between - within), (apart, between), (chance, within)):
+        told = ((distance, between - within), (apart, between), (chance, within))
+        for into, values in (*told, (shift, _expected(p - q))):
             into[lever] = np.where(live, values, np.nan)
-    return Divergence(distance, apart, chance)
+    return Divergence(distance, apart, chance, shift)
 
 
 def over_levers(by_lever: Mapping[str, Array]) -> Array:
@@ -108,10 +115,9 @@ def over_months(values: Array) -> Array:
     return _mean(values, 0)
 
 
-def _by_set(values: NDArray[np.generic], draws: int) -> Array:
+def _by_set[T: np.generic](values: NDArray[T], draws: int) -> NDArray[T]:
     """The last axis, of worlds, as sets and draws."""
-    out: Array = values.reshape(*values.shape[:-1], -1, draws)
-    return out
+    return values.reshape(*values.shape[:-1], -1, draws)
 
 
 def _pairs(p: Array, q: Array) -> Array:
@@ -129,6 +135,13 @@ def _pairs(p: Array, q: Array) -> Array:
                 first, second = np.moveaxis(p[..., one], 1, 0), np.moveaxis(q[..., other], 1, 0)
                 total += total_variation(first, second)
     return total / (draws * (draws - 1))
+
+
+def _expected(p: Array) -> Array:
+    """Expected level, mean over draws: shape (months, levels, sets, draws) to (months, sets)."""
+    levels = np.arange(p.shape[1])[None, :, None]
+    out: Array = (levels * p.mean(axis=-1)).sum(axis=1)
+    return out
 
 
 def _mean(values: Array, axis: int) -> Array:
