@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from typing import TYPE_CHECKING, Annotated, cast
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from sim.cli.commands import app, print_json, say_notes
+from sim.cli.drivers import print_drivers
 from sim.cli.engines import announce, executor_for
 from sim.cli.inputs import BadInput, Numbers, read_scenarios
+from sim.cli.moved import number, signed
 from sim.cli.options import (
     DRAWS,
     SEED,
@@ -27,12 +28,13 @@ from sim.cli.options import (
 from sim.scenario.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from sim.analysis.who_moves_whom import Figure, Measured, PairTold
+    from sim.analysis.who_moves_whom import Measured, PairTold
     from sim.draws import Vary
     from sim.ensemble.twins import Pair
     from sim.kernel import Engine
 
 WORLDS = 400
+FEWER_WORLDS = 128
 ENTRY = ("held", "allowed")
 
 
@@ -51,9 +53,29 @@ def influence(
         str,
         typer.Option(metavar="WHAT", help="Whether the source may enter the war: held or allowed."),
     ] = "held",
+    drivers: Annotated[
+        bool,
+        typer.Option("--drivers", help="Divide a shift in influence among payoff terms instead."),
+    ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="With --drivers: the shift from this one."),
+    ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="With --drivers: the month, the last unless given; twice for the shift between.",
+        ),
+    ] = None,
     worlds: Annotated[
-        int, typer.Option(metavar="N", help="Possible histories of each ensemble.")
-    ] = WORLDS,
+        int | None,
+        typer.Option(
+            metavar="N",
+            help=f"Possible histories of each ensemble, {WORLDS}; with --drivers {FEWER_WORLDS}.",
+            show_default=False,
+        ),
+    ] = None,
     vary: VaryWhat = "both",
     seed: Seed = SEED,
     draws: Draws = DRAWS,
@@ -63,11 +85,25 @@ def influence(
     as_json: AsJson = False,
 ) -> None:
     """Measure influence by belief swap and along the path, side by side."""
+    if worlds is None:
+        worlds = FEWER_WORLDS if drivers else WORLDS
     numbers = Numbers(worlds, seed, draws, workers, engine, vary)
     pairs, misread = _pairs(pair or [])
     troubles = [*numbers.problems(), *misread]
     if entry not in ENTRY:
         troubles.append(f"--entry: {entry}: there are {' and '.join(ENTRY)}")
+    if drivers:
+        if entry == ENTRY[1]:
+            troubles.append("--entry: shifts are divided with entry held; leave it out")
+        if workers != 1:
+            troubles.append("--workers: shifts are divided in one process; leave it out")
+        named = [*filter(None, [against]), scenario]
+        ends = read_scenarios(named, settings or [], troubles)
+        say_notes(ends)
+        print_drivers(ends, pairs, numbers, at or [], as_json)
+        return
+    if against or at:
+        troubles.append("influence: --against and --at are about shifts; add --drivers")
     [read] = read_scenarios([scenario], settings or [], troubles)
     say_notes([read])
 
@@ -119,8 +155,8 @@ def print_both(told: Mapping[Pair, PairTold]) -> None:
         for lever, measured in one.levers.items():
             rows.append([lever, *_cells(measured, "closed")])
         rows.append(["mean of its levers", *_cells(one.whole, "")])
-        rows.append(["ensembles apart", "", "", _number(one.apart), "", ""])
-        rows.append(["chance alone", "", "", _number(one.chance), "", ""])
+        rows.append(["ensembles apart", "", "", number(one.apart), "", ""])
+        rows.append(["chance alone", "", "", number(one.chance), "", ""])
     head = ["Of 100 choices", "swap", "levels", "path", "levels", ""]
     print_table(head, rows)
     print_words(
@@ -137,32 +173,9 @@ def print_both(told: Mapping[Pair, PairTold]) -> None:
 def _cells(measured: Measured, closed: str) -> list[str]:
     if measured.path.mean is None and measured.swap.mean is None:
         return ["", "", "", "", closed]
-    shifts = [_shift(measured.shifts.get(measure)) for measure in ("swap", "path")]
+    shifts = [signed(measured.shifts.get(measure)) for measure in ("swap", "path")]
     verdict = "" if "told" in measured.verdict else measured.verdict
-    return [_number(measured.swap), shifts[0], _number(measured.path), shifts[1], verdict]
-
-
-def _shift(shift: Figure | None) -> str:
-    """Levels moved in 100 choices, with an arrow where the sign is beyond its error."""
-    if shift is None or shift.mean is None or abs(100 * shift.mean) < 0.005:
-        return ""
-    arrow = ("↑ " if shift.mean > 0 else "↓ ") if shift.clear else ""
-    places = 2 if abs(100 * shift.mean) < 0.95 else 0
-    return f"{arrow}{100 * shift.mean:+.{places}f}".replace("-", "−")
-
-
-def _number(figure: Figure) -> str:
-    """A mean and its error in hundredths, as many digits as the error allows."""
-    if figure.mean is None:
-        return ""
-    if figure.error is None:
-        return f"{100 * figure.mean:.3g}"
-    mean, error = 100 * figure.mean, 100 * figure.error
-    if mean == error == 0.0:
-        return "0 exactly"
-    places = min(max(-math.floor(math.log10(max(error, 1e-9))), 1), 3)
-    mean = round(mean, places) + 0.0  # no minus before nothing
-    return f"{mean:.{places}f} ± {error:.{places}f}".replace("-", "−")
+    return [number(measured.swap), shifts[0], number(measured.path), shifts[1], verdict]
 
 
 def _pairs(words: Sequence[str]) -> tuple[list[Pair], list[str]]:

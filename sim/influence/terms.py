@@ -56,13 +56,13 @@ def by_term(table: Table, pair: Pair, weights: Weights | None = None) -> dict[Te
     """
     full = weights_of(table.actors) if weights is None else weights
     unions = [[(name, term) for term in full[name]] for name in pair]
-    chosen = list(dict.fromkeys(_needed(unions)))
+    chosen = list(dict.fromkeys(needed(unions)))
     values: dict[frozenset[Term], Array] = {}
     together = max(1, WIDTH // table.worlds)
     for first in range(0, len(chosen), together):
         some = chosen[first : first + together]
         values.update(zip(some, _influence(table, pair, full, some), strict=True))
-    return _owen(unions, values)
+    return owen(unions, values)
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class _Orders:
     weight: float
 
 
-def _needed(unions: Sequence[Sequence[Term]]) -> Iterator[frozenset[Term]]:
-    """Every choice of terms that the Owen value looks at: part of one union, none or all of others."""
+def needed(unions: Sequence[Sequence[Term]]) -> Iterator[frozenset[Term]]:
+    """The choices that the Owen value looks at: part of one union, none or all of another."""
     for k, union in enumerate(unions):
         for others in _whole_or_none([u for n, u in enumerate(unions) if n != k]):
             for size in range(len(union) + 1):
@@ -88,9 +88,18 @@ def _whole_or_none(unions: Sequence[Sequence[Term]]) -> Iterator[frozenset[Term]
             yield frozenset(term for union in some for term in union)
 
 
-def _owen(
+def owen(
     unions: Sequence[Sequence[Term]], values: Mapping[frozenset[Term], Array]
 ) -> dict[Term, Array]:
+    """The Owen value of a game with unions.
+
+    Args:
+        unions: players of each.
+        values: what choices of players are worth, for those that `needed` names.
+
+    Returns:
+        Player -> share. The shares sum to what all are worth together less what nobody is.
+    """
     out: dict[Term, Array] = {}
     for k, union in enumerate(unions):
         rest = [u for n, u in enumerate(unions) if n != k]
@@ -105,9 +114,7 @@ def _owen(
     return out
 
 
-def _orders(
-    term: Term, union: Sequence[Term], rest: Sequence[Sequence[Term]]
-) -> Iterator[_Orders]:
+def _orders(term: Term, union: Sequence[Term], rest: Sequence[Sequence[Term]]) -> Iterator[_Orders]:
     """The choices that a term can come after, with the share of orders in which it does."""
     others = [one for one in union if one != term]
     for whole in range(len(rest) + 1):
@@ -120,9 +127,7 @@ def _orders(
                     yield _Orders(base | frozenset(some), weight)
 
 
-def _influence(
-    table: Table, pair: Pair, full: Weights, chosen: Sequence[frozenset[Term]]
-) -> Array:
+def _influence(table: Table, pair: Pair, full: Weights, chosen: Sequence[frozenset[Term]]) -> Array:
     """Influence with each choice of terms, shape (choices, worlds)."""
     columns: NDArray[np.int64] = np.tile(np.arange(table.worlds), len(chosen))
     which = np.repeat(np.arange(len(chosen)), table.worlds)

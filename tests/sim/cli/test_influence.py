@@ -3,7 +3,8 @@
 import pytest
 
 from sim.analysis.who_moves_whom import Figure
-from sim.cli.influence import _number, print_both
+from sim.cli.influence import print_both
+from sim.cli.moved import number
 from tests.sim.analysis.test_who_moves_whom import told
 from tests.sim.cli.conftest import Fulcrum
 
@@ -66,9 +67,53 @@ def test_disagreement_is_printed_and_so_is_agreement(capsys: pytest.CaptureFixtu
 
 
 def test_numbers_have_the_digits_that_their_error_allows() -> None:
-    assert _number(Figure(0.0123, 0.002, 9)) == "1.2 ± 0.2"
-    assert _number(Figure(-0.000123, 0.00004, 9)) == "−0.012 ± 0.004"
-    assert _number(Figure(-0.000001, 0.0004, 9)) == "0.00 ± 0.04"
-    assert _number(Figure(0.0, 0.0, 9)) == "0 exactly"
-    assert _number(Figure(None, None, 0)) == ""
-    assert _number(Figure(0.5, None, 1)) == "50"
+    assert number(Figure(0.0123, 0.002, 9)) == "1.2 ± 0.2"
+    assert number(Figure(-0.000123, 0.00004, 9)) == "−0.012 ± 0.004"
+    assert number(Figure(-0.000001, 0.0004, 9)) == "0.00 ± 0.04"
+    assert number(Figure(0.0, 0.0, 9)) == "0 exactly"
+    assert number(Figure(None, None, 0)) == ""
+    assert number(Figure(0.5, None, 1)) == "50"
+
+
+@pytest.mark.slow
+def test_a_shift_is_divided_between_months_or_scenarios(fulcrum: Fulcrum) -> None:
+    few = ["--worlds", "8", "--pair", "belarus.russia", "--drivers", "--engine", "numba"]
+    said = fulcrum("influence", "status_quo", "--set", "months=2", *few)
+    assert said.status == 0, said.err
+    assert "From status_quo, 2023-12 to status_quo, 2024-01: 8 worlds, 2 sets." in said.out
+    assert "russia transfers" in said.out
+    assert "in all" in said.out
+    words = ["russian_squeeze", "--against", "status_quo", "--at", "2023-12", "--json"]
+    told = fulcrum("influence", *words, *few).document
+    assert told["before"] == {"scenario": "status_quo", "month": "2023-12"}
+    assert told["after"] == {"scenario": "russian_squeeze", "month": "2023-12"}
+    assert "belarus.rents" in told["pairs"]["belarus.russia"]["terms"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--against", "russian_squeeze"], "influence: --against and --at are about shifts; add"),
+        (["--drivers", "--at", "soon"], "--at: soon is no month; write YYYY-MM"),
+        (["--drivers", "--at", "2024-01"], "--at: give two months, or another scenario"),
+        (["--drivers", "--at", "2034-01", "--at", "2024-01"], "influence: 2034-01 is outside"),
+        (["--drivers", "--entry", "allowed"], "--entry: shifts are divided with entry held"),
+        (["--drivers", "--workers", "2"], "--workers: shifts are divided in one process"),
+        (
+            [
+                "--drivers",
+                "--against",
+                "puppet_belarus",
+                *["--at", "2024-01"],
+                *["--at", "2024-02"],
+            ],
+            "--at: two scenarios are held against each other in one month",
+        ),
+    ],
+)
+def test_shifts_that_cannot_be_divided_are_bad_input(
+    fulcrum: Fulcrum, options: list[str], said: str
+) -> None:
+    found = fulcrum("influence", "status_quo", *options)
+    assert found.status == 2
+    assert found.problems[0].startswith(said)
