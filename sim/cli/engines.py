@@ -36,11 +36,21 @@ def simulate_with(numbers: Numbers, say: Callable[[str], object]) -> Simulate | 
 
 def engine_of(numbers: Numbers, say: Callable[[str], object]) -> Engine:
     """The engine asked for, once its numbers are checked; `say` is told of a wait for it."""
-    if numbers.engine != "numpy":
+    announce(numbers, say)
+    return cast("Engine", numbers.engine)
+
+
+def announce(numbers: Numbers, say: Callable[[str], object]) -> None:
+    """Have somebody who has to wait for the compiler told so.
+
+    Args:
+        numbers: of the run.
+        say: told.
+    """
+    if numbers.engine == "numba":
         from sim.kernel.compiled import announce_to
 
         announce_to(say)
-    return cast("Engine", numbers.engine)
 
 
 @contextmanager

@@ -121,6 +121,7 @@ def test_every_input_of_a_run_is_in_its_name(other: dict[str, Any]) -> None:
         {"claims_off": frozenset({"C01"})},
         {"plays": {"belarus": "puppet of russia"}},
         {"events": (Event(Month(2023, 12), {"oil": 5.0}),)},
+        {"events": (Event(Month(2023, 12), {"oil": 5.0}, claim="C01"),)},
         {"moves": (Move("ukraine", Month(2023, 12), Month(2024, 1), "talks", "open"),)},
     ],
 )
