@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import mesa
@@ -21,7 +22,7 @@ from sim.draws import (
     uniforms,
     uniforms_of_draws,
 )
-from sim.influence.behavioural import Influence, in_all_pairs
+from sim.influence.behavioural import Influence, Measured, in_all_pairs
 from sim.kernel import Engine
 from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
@@ -34,6 +35,21 @@ from sim.world.functions import Supplies, norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a model's worlds stand between two months.
+
+    Attributes:
+        month: months done.
+        state: of the worlds.
+        actors: name -> where its levers stand, and what it believes of the others' play.
+    """
+
+    month: int
+    state: State
+    actors: dict[str, tuple[NDArray[np.int64], dict[str, dict[str, Array]]]]
 
 
 class ConflictModel(mesa.Model):
@@ -56,6 +72,7 @@ class ConflictModel(mesa.Model):
         month: months done.
         compliance: how far Belarus kept the deal in the last month, 0-1.
         in_all_pairs: positions of the worlds in which the influence of all pairs is measured.
+        entry_hazard: probability of entry in the last month's choices.
         influence: (source, target) -> behavioural influence in the last month.
         dependence: of actor on target, shape (actors, targets, worlds).
         coleman: power of each actor, shape (actors, worlds).
@@ -76,6 +93,7 @@ class ConflictModel(mesa.Model):
         exact: bool = False,
         engine: Engine = "numpy",
         vary: Vary = "both",
+        measured: Measured = "headline",
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -89,6 +107,8 @@ class ConflictModel(mesa.Model):
             engine: what does the arithmetic of rollouts; both give the same bits.
             vary: "both"; "unknown" for the same draws of chance in every set; "chance" for one
                 set, every parameter at its median.
+            measured: what is measured of influence: everything; Belarus over Russia and
+                dependence; or dependence alone.
 
         Raises:
             ScenarioError: the scenario file is not valid.
@@ -127,6 +147,8 @@ class ConflictModel(mesa.Model):
         self.bargain: Bargain | None = None
         self.promised: dict[str, Array] = {}
         self.underway: Month | None = None
+        self.measured: Measured = measured
+        self.entry_hazard: Array = np.zeros(self.width)
         self.influence: dict[tuple[str, str], Influence] = {}
         self.dependence: Array = np.zeros((len(self.actors), len(self.actors), self.width))
         self.interests: Array = np.zeros_like(self.dependence)
@@ -138,6 +160,25 @@ class ConflictModel(mesa.Model):
         """One month: the stages in their fixed order."""
         for stage in STAGES:
             stage.run(self)
+
+    def standing(self) -> Standing:
+        """Where the worlds stand between two months: all that the next one is made from."""
+        held = {
+            name: (
+                actor.levels,
+                {other: dict(levers) for other, levers in actor.beliefs.items()},
+            )
+            for name, actor in self.actors.items()
+        }
+        return Standing(self.month, self.state, held)
+
+    def go_on_from(self, standing: Standing) -> None:
+        """Go back to where these worlds stood, under the scenario of this model."""
+        self.month, self.state = standing.month, standing.state
+        for name, (levels, beliefs) in standing.actors.items():
+            actor = self.actors[name]
+            actor.levels = levels
+            actor.beliefs = {other: dict(levers) for other, levers in beliefs.items()}
 
     @property
     def last(self) -> Month:

@@ -14,6 +14,7 @@ from sim.kernel import Engine, check_engine
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.influence.behavioural import Measured
     from sim.scenario import Scenario
 
 BATCH = 2048
@@ -36,6 +37,7 @@ def simulate(
     progress: Progress | None = None,
     engine: Engine = "numpy",
     vary: Vary = "both",
+    level: Measured = "headline",
 ) -> xr.Dataset:
     """Run a scenario over many worlds.
 
@@ -56,6 +58,7 @@ def simulate(
         vary: what differs between worlds: "both" parameters and chance; "unknown" for parameters
             alone, every set meeting the same draws of chance; "chance" alone, every parameter at
             its median.
+        level: how much is recorded, from `LEVELS` in sim/ensemble/recording.py.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
@@ -83,7 +86,7 @@ def simulate(
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
     for start, tile, drawn in _tiles(
-        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, progress
+        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, level, progress
     ):
         at = start - first
         for name, values in tile.items():
@@ -116,6 +119,7 @@ def run_tile(
     count: int,
     engine: Engine,
     vary: Vary = "both",
+    level: Measured = "headline",
     on_month: Callable[[int], None] | None = None,
 ) -> Tile:
     """Run the worlds start .. start+count-1 side by side.
@@ -128,6 +132,7 @@ def run_tile(
         count: number of worlds.
         engine: what does the arithmetic of projections.
         vary: what differs between worlds.
+        level: how much is recorded.
         on_month: called with the number of months done.
 
     Returns:
@@ -145,8 +150,9 @@ def run_tile(
         collect=False,
         engine=engine,
         vary=vary,
+        measured=level,
     )
-    arrays = empty(scenario.months, model.width)
+    arrays = empty(scenario.months, model.width, level)
     for month in range(scenario.months):
         model.step()
         write(model, arrays, month)
@@ -180,6 +186,7 @@ def _tiles(
     scheduler: str | None,
     engine: Engine,
     vary: Vary,
+    level: Measured,
     progress: Progress | None,
 ) -> Iterator[Tile]:
     """Blocks in order, from this process or from others."""
@@ -197,7 +204,7 @@ def _tiles(
         calls = [
             partial(
                 run_tile,
-                *(scenario, seed, draws, start, stop - start, engine, vary),
+                *(scenario, seed, draws, start, stop - start, engine, vary, level),
                 on_month=None
                 if executor.remote
                 else partial(on_month, start - first, stop - start),

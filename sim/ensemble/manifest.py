@@ -73,7 +73,13 @@ class Manifest:
 
     @classmethod
     def begin(
-        cls, scenario: Scenario, run: str, seed: int, draws: int, vary: Vary = "both"
+        cls,
+        scenario: Scenario,
+        run: str,
+        seed: int,
+        draws: int,
+        vary: Vary = "both",
+        level: str = LEVEL,
     ) -> Self:
         """The manifest of a run that has no worlds yet."""
         from sim.draws import FORMAT
@@ -90,7 +96,7 @@ class Manifest:
             draws=draws,
             format=FORMAT,
             engine=ENGINE,
-            level=LEVEL,
+            level=level,
             hashes={
                 "scenario": digest(scenario.effective()),
                 "seeds": seeds_digest(),

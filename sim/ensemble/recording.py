@@ -9,7 +9,7 @@ import numpy as np
 
 from agents import menus
 from sim.draws import BLOCK
-from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS
+from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS, Measured
 from sim.scenario.registry import load_registry
 from sim.world.deal import PARTIES, ROUND
 from sim.world.state import STATUSES
@@ -80,6 +80,7 @@ VARIABLES: dict[str, Variable] = {
     "trust": Variable((), "trust between Minsk and Moscow", "0-1"),
     "troops": Variable((), "Russian troops in Belarus", "thousand"),
     "output": Variable((), "output of Belarus", "1 = 2021"),
+    "entry_hazard": Variable((), "probability of entry in the month's choices", "0-1"),
     "choice": Variable(("actor", "lever"), "level chosen, -1 where masked", "level index", "i1"),
     "payoff": Variable(("actor",), "payoff of the month", "the actor's own payoff units"),
     "dependence": Variable(("actor", "target"), "dependence of actor on target", "0-1"),
@@ -123,6 +124,18 @@ VARIABLES: dict[str, Variable] = {
     ),
 }
 """Every variable over world and month, in the order of the dataset."""
+
+_FIGURES = (
+    *("front", "status", "fighting", "attention", "aid", "transfers", "agreed", "payoff"),
+    *("dependence", "entry_hazard"),
+)
+LEVELS: dict[Measured, tuple[str, ...]] = {
+    "headline": tuple(VARIABLES),
+    "influence": (*_FIGURES, "influence", "influence_lever"),
+    "figures": _FIGURES,
+}
+"""How much is recorded: everything, or only what hypotheses are tested on. What is not recorded of
+influence is not measured either; the worlds are the same."""
 
 
 _PLAIN = (
@@ -170,16 +183,17 @@ def sizes() -> dict[str, tuple[str, ...]]:
     }
 
 
-def empty(months: int, worlds: int) -> dict[str, np.ndarray]:
+def empty(months: int, worlds: int, level: Measured = "headline") -> dict[str, np.ndarray]:
     """Arrays to be filled, (month, *dims, world): NaN, or -1 for integers."""
     coordinates = sizes()
     return {
         name: np.full(
-            (months, *(len(coordinates[d]) for d in v.dims), worlds),
-            -1 if v.dtype == "i1" else np.nan,
-            dtype=v.dtype,
+            (months, *(len(coordinates[d]) for d in VARIABLES[name].dims), worlds),
+            -1 if VARIABLES[name].dtype == "i1" else np.nan,
+            dtype=VARIABLES[name].dtype,
         )
-        for name, v in VARIABLES.items()
+        for name in VARIABLES
+        if name in LEVELS[level]
     }
 
 
@@ -194,11 +208,14 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
     s, c = model.state, model.last.c
     actors = list(model.actors)
     levers = all_levers()
-    rows = {name: array[month] for name, array in into.items()}
+    # what is not recorded is written into a month of its own and forgotten
+    unrecorded = {} if len(into) == len(VARIABLES) else empty(1, model.width)
+    rows = {name: into[name][month] if name in into else unrecorded[name][0] for name in VARIABLES}
     for name in _PLAIN:
         rows[name][:] = getattr(s, name)
     rows["output"][:] = s.output_belarus
     rows["agreed"][:] = s.deal_scale
+    rows["entry_hazard"][:] = model.entry_hazard
     rows["compliance"][:] = model.compliance
     rows["fighting"][:] = model.last.start.active > 0.5
     rows["promised_access"][:] = s.deal_host + s.deal_launch
@@ -238,6 +255,8 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
         rows["influence_entry_allowed"][i, j] = found.entry_allowed
     for k, scope in enumerate(scopes()):
         source, target, lever = scope.split(".")
+        if (source, target) not in model.influence:
+            continue
         rows["influence_lever"][k] = model.influence[source, target].levers[lever]
         rows["influence_shift"][k] = model.influence[source, target].shift[lever]
 
@@ -271,6 +290,7 @@ def as_dataset(
             {"long_name": v.long_name, "units": v.units},
         )
         for name, v in VARIABLES.items()
+        if name in arrays
     }
     names = [p.name for p in load_registry()]
     values = np.stack([parameters[name] for name in names], axis=1)
@@ -300,6 +320,8 @@ def as_dataset(
         },
     )
     for name, flags in (("status", STATUSES), ("deal_round", ROUND)):
+        if name not in out:
+            continue
         out[name].attrs |= {
             "flag_values": list(range(len(flags))),
             "flag_meanings": " ".join(flags),

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sim.ensemble.executors import Executor, InProcess, WorkersError, spans
-from sim.ensemble.identity import run_id
+from sim.ensemble.identity import LEVEL, run_id
 from sim.ensemble.manifest import Manifest, timestamp, write_whole
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ class Store:
         batch: worlds between two visits to the disk, a multiple of the format's block.
         executor: where they are simulated; `simulate` must be picklable for other processes.
         notify: told, in a sentence, what the user may wonder about.
+        level: how much `simulate` records, a part of what a run is.
     """
 
     root: Path
@@ -124,6 +125,7 @@ class Store:
     batch: int = BATCH
     executor: Executor = field(default_factory=InProcess)
     notify: Callable[[str], object] = field(default=lambda _: None)
+    level: str = LEVEL
 
     def fetch(
         self,
@@ -149,11 +151,12 @@ class Store:
                 simulate are gone.
             Interrupted: the user stopped it; what is done is kept.
         """
-        run = run_id(scenario, seed=seed, draws=draws, vary=vary)
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary, level=self.level)
         name = f"{scenario.name}-{run[:12]}"
         final = self.root / name
         with self._locked(name):
-            home, manifest = self._home(name, Manifest.begin(scenario, run, seed, draws, vary))
+            fresh = Manifest.begin(scenario, run, seed, draws, vary, self.level)
+            home, manifest = self._home(name, fresh)
             if progress is not None:
                 progress(min(manifest.worlds, worlds), worlds)
             try:

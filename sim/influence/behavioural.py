@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +24,11 @@ from agents.actor import Actor
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
 from sim.deliberation.answers import Answers, expected_answers
-from sim.deliberation.options import Design, Weighed, fewer, request, respond, weigh_anew
+from sim.deliberation.options import ENTRY, Design, Weighed, fewer, request, respond, weigh_anew
 from sim.deliberation.rollouts import Request
 from sim.deliberation.table import Table
 from sim.draws import BLOCK, TILE
 from sim.world.masks import live
-
-ENTRY = "entry"
 
 HEADLINE_PAIRS = (("belarus", "russia"), ("russia", "belarus"))
 """Pairs (source, target) whose influence is measured in every world."""
@@ -57,6 +56,10 @@ neither on how many worlds there are nor on how they are batched."""
 
 type Pair = tuple[str, str]
 
+type Measured = Literal["headline", "influence", "figures"]
+"""Which pairs are measured: the headline pairs, and all in some worlds; Belarus over Russia alone;
+or none."""
+
 
 @dataclass(slots=True)
 class Influence:
@@ -75,7 +78,10 @@ def in_all_pairs(first: int, count: int) -> NDArray[np.int64]:
 
 
 def influence_of_the_month(
-    table: Table, weighed: Mapping[str, Weighed], columns: NDArray[np.int64]
+    table: Table,
+    weighed: Mapping[str, Weighed],
+    columns: NDArray[np.int64],
+    measured: Measured = "headline",
 ) -> dict[Pair, Influence]:
     """Influence of every actor over every other, at the state of the month's choices.
 
@@ -83,10 +89,13 @@ def influence_of_the_month(
         table: the month.
         weighed: every actor's options, weighed.
         columns: positions of the worlds in which all pairs are measured.
+        measured: which pairs.
 
     Returns:
         Pair -> influence, with worlds as in the table; NaN where a pair is not measured.
     """
+    if measured != "headline":
+        return belief_swaps(table, HEADLINE_PAIRS[:1], weighed) if measured == "influence" else {}
     found = belief_swaps(table, HEADLINE_PAIRS, weighed)
     rest = [pair for pair in permutations(table.actors, 2) if pair not in found]
     if not columns.size:

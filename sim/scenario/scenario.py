@@ -15,6 +15,11 @@ from sim.scenario.values import Value
 PLAYS = ("itself", "random", "myopic", "external", "scripted")
 """Who may sit in an actor's chair, besides a `puppet of` another actor."""
 
+OPEN = "open"
+"""The end of the war where no month is set for it: as the mechanisms of the world have it."""
+LINKAGE = ("on", "off")
+BELIEFS = ("held", "none")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -74,6 +79,9 @@ class Scenario:
         plays: actor -> `itself`, another of `PLAYS`, or `puppet of ACTOR`; for every actor.
         events: in the order of their months.
         moves: in the order of their first months.
+        war_ends: last month of the war where it is made to end; None leaves it to the world.
+        linkage: whether what Moscow needs from Minsk counts when they bargain.
+        beliefs: `held`, or `none`: actors know the odds and take others' play as it stands.
         path: the file it was read from; no part of comparisons.
         notes: what a reader of the scenario should know though nothing is wrong with it; no part
             of comparisons.
@@ -91,6 +99,9 @@ class Scenario:
     plays: Mapping[str, str]
     events: tuple[Event, ...]
     moves: tuple[Move, ...]
+    war_ends: Month | None = None
+    linkage: bool = True
+    beliefs: str = "held"
     path: Path | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -125,6 +136,9 @@ class Scenario:
             "start": str(self.start),
             "months": self.months,
             "horizon": self.horizon,
+            "war_ends": OPEN if self.war_ends is None else str(self.war_ends),
+            "linkage": LINKAGE[not self.linkage],
+            "beliefs": self.beliefs,
             "claims": {c: "off" if c in self.claims_off else "on" for c in CLAIMS},
             **groups,
             "events": [
