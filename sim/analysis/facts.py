@@ -8,7 +8,7 @@ not asked here.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,17 +17,12 @@ from typing import Any
 import numpy as np
 
 from agents.outlook import Array
-from sim.analysis.plausibility import BATCH, ratio
+from sim.analysis.plausibility import ratio
+from sim.analysis.trajectories import observe
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED
-from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.month import Month
 from sim.scenario.registry import seeds_path
-from sim.world.functions import supplies
-
-ELSEWHERE = 6.4
-"""Goods that Belarus sells neither to Russia nor to the West, USD bn a year: of 39.7 bn in 2021,
-what is left by the 16.3 bn to Russia and the 17 bn that were barred later (seeds/history.csv)."""
 
 SHOWN, MISSED = 0.6, 0.4
 """Shares of worlds from which a check is shown, and below which it is missed."""
@@ -66,37 +61,6 @@ class Verdict:
         return min(abs(self.share - SHOWN), abs(self.share - MISSED)) < 2.0 * self.error
 
 
-def _of_state(name: str) -> Callable[[ConflictModel], Array]:
-    return lambda model: getattr(model.state, name)
-
-
-def _launching(model: ConflictModel) -> Array:
-    if model.underway is None:
-        return model.actors["belarus"].standing()["access"][2]
-    return model.last.c.launch * model.last.start.active
-
-
-def _ammunition(model: ConflictModel) -> Array:
-    if model.underway is None:
-        return 0.0 * model.state.front
-    return supplies(model.last.start, model.last.c, model.parameters)["russia.arms"]["belarus"]
-
-
-def _export_share(model: ConflictModel) -> Array:
-    s = model.state
-    sold = s.exports_russia + s.exports_transit + s.exports_west + ELSEWHERE
-    return s.exports_russia / sold
-
-
-QUANTITIES: dict[str, Callable[[ConflictModel], Array]] = {
-    "launching": _launching,
-    "ammunition": _ammunition,
-    "export_share_russia": _export_share,
-    "gas_price_paid": lambda model: model.parameters["world.gas_price"],
-}
-"""Quantities that are no field of the state, by name."""
-
-
 def load_facts(path: Path | None = None) -> dict[str, Any]:
     """The facts of `seeds/facts.yaml`, or of another file like it."""
     from ruamel.yaml import YAML
@@ -124,34 +88,27 @@ def face(
     chosen = (
         scenario if isinstance(scenario, Scenario) else load_scenario(scenario or held["scenario"])
     )
-    names = {check["quantity"] for fact in held["facts"] for check in fact["checks"]}
-    series = observe(chosen, worlds, seed, names)
+    return answer(held, observe(chosen, worlds, seed, quantities(held)).values, chosen.start)
+
+
+def quantities(facts: dict[str, Any]) -> list[str]:
+    """What has to be watched to answer the facts."""
+    return sorted({check["quantity"] for fact in facts["facts"] for check in fact["checks"]})
+
+
+def answer(facts: dict[str, Any], seen: Mapping[str, Array], start: Month) -> list[Verdict]:
+    """Hold what was seen of a scenario against the facts.
+
+    Args:
+        facts: from `load_facts`.
+        seen: quantity -> (months + 1, worlds), row 0 the state before the first month.
+        start: first month of the scenario.
+    """
     return [
-        _answer(fact, check, series[check["quantity"]], chosen.start)
-        for fact in held["facts"]
+        _answer(fact, check, seen[check["quantity"]], start)
+        for fact in facts["facts"]
         for check in fact["checks"]
     ]
-
-
-def observe(scenario: Scenario, worlds: int, seed: int, names: set[str]) -> dict[str, Array]:
-    """Quantities month by month, shape (months + 1, worlds); row 0 is the state at the start."""
-    parts: dict[str, list[Array]] = {name: [] for name in names}
-    for first in range(0, worlds, BATCH):
-        batch = range(first, min(first + BATCH, worlds))
-        model = ConflictModel(scenario, batch, rng=seed, collect=False)
-        rows: dict[str, list[Array]] = {name: [_take(name, model, len(batch))] for name in names}
-        for _ in range(scenario.months):
-            model.step()
-            for name in names:
-                rows[name].append(_take(name, model, len(batch)))
-        for name in names:
-            parts[name].append(np.stack(rows[name]))
-    return {name: np.concatenate(batches, axis=1) for name, batches in parts.items()}
-
-
-def _take(name: str, model: ConflictModel, worlds: int) -> Array:
-    quantity = QUANTITIES.get(name) or _of_state(name)
-    return np.broadcast_to(quantity(model), (model.width,))[:worlds].copy()
 
 
 def _answer(fact: dict[str, Any], check: dict[str, Any], seen: Array, start: Month) -> Verdict:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.facts import QUANTITIES, Verdict, face, load_facts, observe, table
+from sim.analysis.facts import Verdict, face, load_facts, table
+from sim.analysis.trajectories import QUANTITIES, observe
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
 from sim.world.state import State
@@ -57,7 +58,7 @@ def test_a_check_is_answered_from_the_worlds(
 
 def test_the_month_before_the_first_is_the_state_at_the_start() -> None:
     scenario = load_scenario("invasion_2022", {"months": 2})
-    seen = observe(scenario, 8, 1, {"front", "launching", "ammunition"})
+    seen = observe(scenario, 8, 1, ["front", "launching", "ammunition"]).values
     start = ConflictModel(scenario, 8, collect=False)
     assert (seen["front"][0] == start.state.front[:8]).all()
     assert (seen["launching"][0] == 1.0).all()
