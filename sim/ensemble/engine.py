@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -71,9 +71,6 @@ def simulate(
         EngineMissingError: the engine needs what is not installed.
         WorkersError: the workers are gone or cannot be used.
     """
-    from sim import __version__
-    from sim.ensemble.recording import as_dataset
-
     chosen = DEFAULT_SEED if seed is None else seed
     for name, value in (("worlds", worlds), ("workers", workers), ("draws", draws)):
         if value < 1:
@@ -83,11 +80,40 @@ def simulate(
 
     check_engine(engine)
     check_vary(vary)
+    tiles = _tiles(
+        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, level, progress
+    )
+    return gather(scenario, tiles, first, worlds, chosen, draws, engine, vary)
+
+
+def gather(
+    scenario: Scenario,
+    tiles: Iterable[Tile],
+    first: int,
+    worlds: int,
+    seed: int,
+    draws: int,
+    engine: Engine,
+    vary: Vary = "both",
+) -> xr.Dataset:
+    """Blocks brought together in one dataset.
+
+    Args:
+        scenario: that was run.
+        tiles: its blocks.
+        first: index of the first world.
+        worlds: how many.
+        seed: of the keyed draws.
+        draws: worlds per parameter set.
+        engine: what did the arithmetic of projections.
+        vary: what differs between worlds.
+    """
+    from sim import __version__
+    from sim.ensemble.recording import as_dataset
+
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
-    for start, tile, drawn in _tiles(
-        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, level, progress
-    ):
+    for start, tile, drawn in tiles:
         at = start - first
         for name, values in tile.items():
             if name not in arrays:
@@ -101,7 +127,7 @@ def simulate(
         parameters,
         first,
         {
-            "seed": chosen,
+            "seed": seed,
             "draws": draws,
             "format": FORMAT,
             "fulcrum_version": __version__,

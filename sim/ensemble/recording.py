@@ -134,8 +134,8 @@ LEVELS: dict[Measured, tuple[str, ...]] = {
     "influence": (*_FIGURES, "influence", "influence_lever"),
     "figures": _FIGURES,
 }
-"""How much is recorded: everything, or only what hypotheses are tested on. What is not recorded of
-influence is not measured either; the worlds are the same."""
+"""How much is recorded: everything, or only what a claim is put to the test with. What is not
+recorded of influence is not measured either; the worlds are the same."""
 
 
 _PLAIN = (

@@ -176,6 +176,15 @@ class Store:
                 self._settle(home, final)
             return StoredRun(run, final, self._read(final, worlds))
 
+    def kept(self, scenario: Scenario, seed: int, draws: int, vary: Vary = "both") -> int:
+        """How many worlds of a run need not be simulated again."""
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary, level=self.level)
+        found = Manifest.read(self.root / f"{scenario.name}-{run[:12]}")
+        fresh = Manifest.begin(scenario, run, seed, draws, vary, self.level)
+        if found is None or found.run != run or found.hashes != fresh.hashes:
+            return 0
+        return found.worlds if found.complete else 0
+
     def obstacle(self) -> str:
         """Why the folder cannot be written, found without touching it; nothing when it can be."""
         place = self.root.absolute()
