@@ -122,7 +122,7 @@ def influence_over(ds: xr.Dataset, source: str, target: str, levers: list[str]) 
 
 
 def mean_of_known(values: Floats) -> Floats:
-    """Mean over the last axis of what is there; 0 where nothing is (no live lever, no influence)."""
+    """Mean over the last axis of what is there; 0 where nothing is: no live lever, no influence."""
     known = ~np.isnan(values)
     count = known.sum(axis=-1)
     total = np.where(known, values, 0.0).sum(axis=-1)

@@ -1,0 +1,54 @@
+"""Where a verdict flips, in a sentence with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.analysis.thesis.flips import Moving, Part
+from sim.analysis.thesis.verdicts import Judged
+from sim.scenario.registry import load_registry
+
+_PLACES = {2: ("lower half", "upper half"), 3: ("lowest third", "middle third", "highest third")}
+_FIFTHS = ("lowest fifth", "second fifth", "middle fifth", "fourth fifth", "highest fifth")
+
+
+def flip_sentence(judged: Judged, named: Sequence[Moving], looked_at: int) -> str:
+    """Which parameters matter most, and whether the verdict flips with them."""
+    if not named:
+        return (
+            f"Of {looked_at} uncertain parameters none moves the share of sets by more than "
+            f"looking at so many would turn up by chance: the verdict holds across them."
+        )
+    return " ".join(_about(one, judged) for one in named)
+
+
+def _about(one: Moving, judged: Judged) -> str:
+    meaning = next(p.meaning for p in load_registry() if p.name == one.name)
+    least = min(range(len(one.parts)), key=lambda k: one.parts[k].share.value)
+    most = max(range(len(one.parts)), key=lambda k: one.parts[k].share.value)
+    said = [_part(one, k) for k in (most, least)]
+    flips = [k for k, part in enumerate(one.parts) if part.verdict != judged.verdict]
+    words = f"{one.name} ({meaning}): {said[0]}, against {said[1]}."
+    if not flips:
+        return f"{words} The verdict is {judged.verdict} in each."
+    where = " and ".join(
+        f"{one.parts[k].verdict} in the {_place(k, len(one.parts))}" for k in flips
+    )
+    return f"{words} By itself it would be {where}."
+
+
+def _part(one: Moving, k: int) -> str:
+    part = one.parts[k]
+    span = f"{part.low:.3g}" if part.low == part.high else f"{part.low:.3g} to {part.high:.3g}"
+    return f"{_hits(part)} sets hit where it is in its {_place(k, len(one.parts))} ({span})"
+
+
+def _hits(part: Part) -> str:
+    hits = f"{part.hits:.0f}" if float(part.hits).is_integer() else f"{part.hits:.1f}"
+    return f"{hits} of {part.share.sets}"
+
+
+def _place(k: int, parts: int) -> str:
+    if parts == len(_FIFTHS):
+        return _FIFTHS[k]
+    return _PLACES[parts][k] if parts in _PLACES else f"part {k + 1} of {parts}"
