@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,11 +13,10 @@ from sim.analysis.thesis.design import Arm, Design, Family, Thesis
 from sim.analysis.thesis.flips import Moving, matters, moving
 from sim.analysis.thesis.runs import Runs
 from sim.analysis.thesis.verdicts import Judged, firm
+from sim.analysis.thesis.within import HIT, MISS, UNDECIDED
 from sim.analysis.thesis.words import flip_sentence
 
-FOLDER = "thesis"
-DOCUMENT = "thesis.json"
-PAGE = "thesis.html"
+_STATES = {HIT: "hit", MISS: "miss", UNDECIDED: "undecided"}
 
 
 class Test(Protocol):
@@ -72,6 +69,7 @@ def put_to_the_test(thesis: Thesis, names: Sequence[str], runs: Runs) -> dict[st
         "fulcrum": __version__,
         "seeds": seeds_digest(),
         "code": code_digest(),
+        "design": thesis.digest,
         "seed": thesis.seed,
         "hypotheses": [_hypothesis(hypotheses[name], thesis.designs[name], runs) for name in names],
     }
@@ -116,6 +114,11 @@ def _judged(judged: Judged, design: Design) -> dict[str, Any]:
             "mean": float(judged.figures.mean()),
             "unit": judged.unit,
         },
+        "by_set": {
+            "figure": [float(f"{value:.6g}") for value in judged.figures],
+            "hit": [float(f"{value:.6g}") for value in judged.weights],
+            "state": None if judged.states is None else [_STATES[s] for s in judged.states],
+        },
         "flips": {
             "looked_at": len(found),
             "sentence": flip_sentence(judged, named, len(found)),
@@ -129,24 +132,12 @@ def _moved(one: Moving, judged: Judged) -> dict[str, Any]:
     return {**one.document(), "flips": one.flips(judged.verdict)}
 
 
-def read_document(results: Path) -> dict[str, Any] | None:
-    """The latest document in a results folder, or None where there is none that can be read."""
-    try:
-        found: dict[str, Any] = json.loads(
-            (results / FOLDER / DOCUMENT).read_text(encoding="utf-8")
-        )
-        found["hypotheses"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return found
-
-
 def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     """A document in which hypotheses that were not run again stand as they did.
 
     Only where both were made by the same designs, data and model.
     """
-    same = ("fulcrum", "seeds", "code", "seed")
+    same = ("fulcrum", "seeds", "code", "design", "seed")
     if old is None or any(old.get(key) != new[key] for key in same):
         return new
     by_id = {one["id"]: one for one in (*old["hypotheses"], *new["hypotheses"])}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sim.analysis.claims import load_hypotheses
 from sim.ensemble.families import ending_after
+from sim.ensemble.identity import digest
 from sim.scenario import load_scenario
 from sim.scenario.registry import seeds_path
 
@@ -141,10 +142,12 @@ class Thesis:
     Attributes:
         seed: of all chance and of the sets.
         designs: id of a hypothesis -> its design.
+        digest: fingerprint of the design and of the hypotheses as read.
     """
 
     seed: int
     designs: Mapping[str, Design]
+    digest: str
 
 
 @cache
@@ -176,9 +179,19 @@ def load_thesis(path: Path | None = None) -> Thesis:
             for name, plan in document["designs"].items()
         }
         _check(designs)
-        return Thesis(document["seed"], designs)
+        rules = {name: dict(one.rule) for name, one in hypotheses.items()}
+        return Thesis(document["seed"], designs, digest([_plain(document), _plain(rules)]))
     except KeyError as error:
         raise DesignError(f"{file.name}: {error.args[0]} is missing or unknown") from None
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+    """The same with dates and the like as text, as JSON has them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value if isinstance(value, str | int | float | None) else str(value)
 
 
 def _check(designs: Mapping[str, Design]) -> None:
@@ -196,21 +209,3 @@ def _check(designs: Mapping[str, Design]) -> None:
         wanted = {variant["id"] for variant in three.rule["variants"]}
         if wanted != set(three.plan["variants"]):
             raise DesignError("H3: its variants are not those of the hypothesis")
-
-
-def with_sizes(thesis: Thesis, sets: int, draws: int) -> Thesis:
-    """The same designs with fewer sets and draws: to try the machinery, not for verdicts."""
-    return replace(
-        thesis,
-        designs={
-            name: replace(
-                design,
-                plan={
-                    **design.plan,
-                    "sets": min(sets, design.plan["sets"]),
-                    "draws": min(draws, design.plan["draws"]),
-                },
-            )
-            for name, design in thesis.designs.items()
-        },
-    )

@@ -1,0 +1,231 @@
+"""The page of the hypotheses: for each the claim, the rule, the verdict, the figures, the flips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.report import page as report
+from sim.report import pieces
+from sim.report.markup import Content, Markup, data_block, el
+from sim.report.numbers import at_most_two_digits, decimals, interval, listed, number
+from sim.report.sentences import NOT_A_FORECAST
+from sim.report.tables import table
+from sim.report.theme import CONFIG, DARK, LIGHT, template
+from sim.report.thesis_figures import shares
+from sim.report.thesis_sections import DETAILS, Page, counted, flips_of, rule_words
+
+
+def page(document: Mapping[str, Any]) -> str:
+    """The whole page as text.
+
+    Args:
+        document: what `fulcrum thesis --json` prints.
+    """
+    made = Page()
+    hypotheses = document["hypotheses"]
+    heading = "Six tests of the argument"
+    main = el(
+        "main",
+        _summary(made, hypotheses),
+        [_hypothesis(made, one) for one in hypotheses],
+        _how(document),
+        id="main",
+    )
+    scripts = [report._plotly(), report._asset("thesis.js")]
+    numbers = {
+        "charts": made.charts,
+        "templates": {"light": template(LIGHT), "dark": template(DARK)},
+        "config": CONFIG,
+    }
+    blocks = [data_block("numbers", numbers), *(report._script(text) for text in scripts)]
+    return "<!doctype html>\n" + el(
+        "html",
+        report._head(heading, scripts),
+        el(
+            "body",
+            el("a", "Skip to the tests", href="#main", class_="skip"),
+            _header(heading, document),
+            el("p", report._NO_SCRIPT, class_="noscript", id="noscript"),
+            main,
+            el(
+                "footer",
+                el(
+                    "p",
+                    f"Made by Fulcrum {document['fulcrum']}. {NOT_A_FORECAST} Nothing on this page "
+                    "is loaded from or sent to anywhere.",
+                ),
+            ),
+            blocks,
+        ),
+        lang="en",
+    )
+
+
+def _header(heading: str, document: Mapping[str, Any]) -> Markup:
+    theme = pieces.switch(
+        "theme", "Theme", [("system", "System"), ("light", "Light"), ("dark", "Dark")]
+    )
+    facts = [
+        "frozen priors of seeds/",
+        "designs fixed before any run, in seeds/thesis.yaml",
+        f"seed {document['seed']}",
+        f"Fulcrum {document['fulcrum']}",
+    ]
+    links = [("summary", "Verdicts")]
+    links += [(one["id"], f"{one['id']} {one['title']}") for one in document["hypotheses"]]
+    links.append(("how", "How it was judged"))
+    items = [el("li", el("a", words, href=f"#{target}")) for target, words in links]
+    return el(
+        "header",
+        el("div", el("span", "Fulcrum", class_="brand"), theme, class_="row"),
+        el("h1", heading),
+        el("p", " · ".join(facts), class_="facts"),
+        el("nav", el("ul", items), aria_label="Sections"),
+    )
+
+
+def _summary(made: Page, hypotheses: Sequence[Mapping[str, Any]]) -> Markup:
+    judged = [one for hypothesis in hypotheses for one in hypothesis["judged"]]
+    counted: list[str] = []
+    for verdict in ("supported", "refuted", "undecided"):
+        names = [one["name"].replace(".", " ", 1) for one in judged if one["verdict"] == verdict]
+        if names:
+            counted.append(f"{len(names)} {verdict}")
+    rows = [(_short(one), one) for one in judged]
+    rule = hypotheses[0]["rule"]
+    rows_of_table = [
+        [
+            el("b", _short(one)),
+            one["verdict"] + ("" if one["firm"] else ", within error"),
+            _hits(one),
+            f"{100 * one['error']:.1f} %",
+            _figure(one),
+            _range(one),
+        ]
+        for one in judged
+    ]
+    return el(
+        "section",
+        el(
+            "p",
+            "Does the argument hold in a model that was not built to confirm it?",
+            class_="question",
+        ),
+        el("p", f"Of {len(judged)} verdicts: {listed(counted)}.", class_="answer"),
+        el(
+            "p",
+            "Each is the share of sets of assumptions in which the claim holds, drawn from priors "
+            "that were frozen before any run. ",
+            el("strong", NOT_A_FORECAST),
+            class_="caveat",
+        ),
+        made.picture(
+            "shares",
+            "Sets of assumptions that hit, with 95 % intervals",
+            shares(rows, rule),
+            "; ".join(f"{_short(one)}: {_hits(one)}, {one['verdict']}" for one in judged),
+        ),
+        el(
+            "p",
+            "H3 has a further condition: its verdicts also need four of six structural variants, "
+            "so that the share shown, of the default, is not all of it. H5 counts each set by the "
+            "share of a grid in which it hits."
+            if any(one["id"] in ("H3", "H5") for one in hypotheses)
+            else None,
+            class_="caption",
+        ),
+        table(
+            "Verdicts",
+            (
+                "",
+                "verdict",
+                "sets that hit",
+                "error of the share",
+                "figure, median set",
+                "90 of 100 sets",
+            ),
+            rows_of_table,
+        ),
+        id="summary",
+        aria_label="Verdicts",
+    )
+
+
+def _short(one: Mapping[str, Any]) -> str:
+    head, _, _ = one["name"].partition(".")
+    return f"{head} {one['label']}"
+
+
+def _hits(one: Mapping[str, Any]) -> str:
+    if one["counts"] is None:
+        return f"{100 * one['share']:.0f} % of {one['sets']}"
+    return f"{one['counts']['hit']} of {one['sets']}"
+
+
+def _places(one: Mapping[str, Any]) -> int:
+    values = [one["figure"][key] for key in ("median", "q05", "q95")]
+    return at_most_two_digits(decimals(None, *values), *values)
+
+
+def _figure(one: Mapping[str, Any]) -> str:
+    return number(one["figure"]["median"], _places(one))
+
+
+def _range(one: Mapping[str, Any]) -> str:
+    return interval(one["figure"]["q05"], one["figure"]["q95"], _places(one))
+
+
+def _hypothesis(made: Page, one: Mapping[str, Any]) -> Markup:
+    rule = one["rule"]
+    body: list[Content] = [
+        el("p", one["question"], class_="question"),
+        el("p", f"{_verdict_words(one)}", class_="answer"),
+        el("p", one["test"], class_="caption"),
+        el("p", rule_words(one["id"], rule, one), class_="caption"),
+    ]
+    for judged in one["judged"]:
+        if len(one["judged"]) > 1:
+            body.append(el("h3", f"{judged['label']}: {judged['verdict']}"))
+            body.append(el("p", counted(judged), class_="note"))
+        body += DETAILS[one["id"]](made, one, judged)
+        body.append(flips_of(made, judged, rule))
+    claims = listed(list(one["claims"]))
+    return pieces.section(one["id"], f"{one['id']} {one['title']} (claims {claims})", *body)
+
+
+def _verdict_words(one: Mapping[str, Any]) -> str:
+    judged = one["judged"]
+    if len(judged) == 1:
+        return f"{judged[0]['verdict'].capitalize()}: {counted(judged[0])}"
+    each = listed([f"{j['label'].split(',')[0]} {j['verdict']}" for j in judged])
+    if one["verdict"] is None:
+        return f"Each curve by itself: {each}."
+    return f"{one['verdict'].capitalize()}: {each}."
+
+
+def _how(document: Mapping[str, Any]) -> Markup:
+    lines = [
+        "A set is one draw of everything unknown; draws of chance within a set are the same in "
+        "all arms that are compared. Sets are the independent unit: errors and intervals of "
+        "shares come from them alone (Wilson intervals).",
+        "Undecided sets stay in the denominator. “Within error” says that the share’s interval "
+        "reaches another verdict; the verdict itself goes by the share, as the rule does.",
+        "For the flips the sets are cut into equal parts by each uncertain parameter in turn "
+        "(thirds; fifths for κ), the shares compared (chi-square; analysis of variance for H5) and "
+        "the tests corrected for their number (Holm). κ is always shown.",
+        "Null results stay on the page.",
+    ]
+    return pieces.section(
+        "how",
+        "How it was judged",
+        [el("p", line, class_="note") for line in lines],
+        el("h3", "Make it again"),
+        el("pre", "fulcrum thesis"),
+        el(
+            "p",
+            f"Design {document['design'][:12]}, data {document['seeds'][:12]}, code "
+            f"{document['code'][:12]}.",
+            class_="note",
+        ),
+    )
