@@ -154,21 +154,31 @@ def _print(document: dict[str, Any], page: Path) -> None:
     """The table of verdicts, and where they flip."""
     from sim.cli.terminal import print_places, print_table, print_words
 
-    rows: list[Row] = []
-    for hypothesis in document["hypotheses"]:
-        rows.append((f"{hypothesis['id']} {hypothesis['title']}",))
-        rows += [_row(one) for one in hypothesis["judged"]]
+    judged = [one for hypothesis in document["hypotheses"] for one in hypothesis["judged"]]
     print_table(
-        ("", "verdict", "sets that hit", "error", "figure, median", "90 of 100 sets"), rows, left=2
+        ("", "verdict", "sets that hit", "error", "median", "90 of 100 sets"),
+        [_row(one) for one in judged],
+        left=2,
+        names=True,
     )
-    for hypothesis in document["hypotheses"]:
-        for one in hypothesis["judged"]:
-            print_words(one["flips"]["sentence"], indent=6, first=one["name"].partition(".")[0])
+    if not all(one["firm"] for one in judged):
+        print_words("* the share's 95 % interval reaches another verdict")
     print_words(
         "Sets that hit are counted against all sets, undecided ones included; the error comes from "
-        "sets alone. A model's output, not a forecast."
+        "sets alone. H3 also needs four of six structural variants. A model's output, not a "
+        "forecast."
     )
+    typer.echo()
+    width = max(len(_name(one)) for one in judged) + 2
+    for one in judged:
+        said = f"{one['label']}, {one['figure']['unit']}. {one['flips']['sentence']}"
+        print_words(said, indent=width, first=_name(one))
     print_places([("Page", page)])
+
+
+def _name(one: dict[str, Any]) -> str:
+    """`H3 payoff.belarus`."""
+    return str(one["name"]).replace(".", " ", 1)
 
 
 def _row(one: dict[str, Any]) -> Row:
@@ -185,8 +195,8 @@ def _row(one: dict[str, Any]) -> Row:
     counts = one["counts"]
     hits = f"{counts['hit']} of {sets}" if counts else f"{100 * one['share']:.0f} % of {sets}"
     return (
-        one["label"],
-        one["verdict"] + ("" if one["firm"] else ", within error"),
+        _name(one),
+        one["verdict"] + ("" if one["firm"] else " *"),
         hits,
         f"{100 * one['error']:.1f} %",
         number(figure["median"], places),

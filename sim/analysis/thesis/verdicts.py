@@ -45,11 +45,12 @@ class Share:
         count = weights.size
         value = float(weights.mean())
         whole = bool(np.isin(weights, (0.0, 1.0)).all())
+        if not whole and count < 2:
+            return cls(value, 0.5, 0.0, 1.0, count)  # one set says nothing of others
         if not whole:
             error = float(weights.std(ddof=1) / np.sqrt(count))
-            return cls(
-                value, error, max(0.0, value - _Z * error), min(1.0, value + _Z * error), count
-            )
+            low, high = max(0.0, value - _Z * error), min(1.0, value + _Z * error)
+            return cls(value, error, low, high, count)
         error = float(np.sqrt(value * (1.0 - value) / count))
         if value in (0.0, 1.0):
             error = _RULE_OF_THREE / count

@@ -16,8 +16,8 @@ def flip_sentence(judged: Judged, named: Sequence[Moving], looked_at: int) -> st
     """Which parameters matter most, and whether the verdict flips with them."""
     if not named:
         return (
-            f"Of {looked_at} uncertain parameters none moves the share of sets by more than "
-            f"looking at so many would turn up by chance: the verdict holds across them."
+            f"None of {looked_at} uncertain parameters moves the share of sets by more than chance "
+            "would among so many."
         )
     return " ".join(_about(one, judged) for one in named)
 
@@ -31,10 +31,11 @@ def _about(one: Moving, judged: Judged) -> str:
     words = f"{one.name} ({meaning}): {said[0]}, against {said[1]}."
     if not flips:
         return f"{words} The verdict is {judged.verdict} in each."
-    where = " and ".join(
-        f"{one.parts[k].verdict} in the {_place(k, len(one.parts))}" for k in flips
-    )
-    return f"{words} By itself it would be {where}."
+    where: dict[str, list[str]] = {}
+    for k in flips:
+        where.setdefault(one.parts[k].verdict, []).append(_place(k, len(one.parts)))
+    said_of = [f"{said} in the {' and the '.join(places)}" for said, places in where.items()]
+    return f"{words} There alone it would be {', and '.join(said_of)}."
 
 
 def _part(one: Moving, k: int) -> str:
