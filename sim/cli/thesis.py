@@ -156,7 +156,7 @@ def _print(document: dict[str, Any], page: Path) -> None:
 
     judged = [one for hypothesis in document["hypotheses"] for one in hypothesis["judged"]]
     print_table(
-        ("", "verdict", "sets that hit", "error", "median", "90 of 100 sets"),
+        ("", "verdict", "sets that hit", "error", "median"),
         [_row(one) for one in judged],
         left=2,
         names=True,
@@ -182,7 +182,7 @@ def _name(one: dict[str, Any]) -> str:
 
 
 def _row(one: dict[str, Any]) -> Row:
-    from sim.report.numbers import at_most_two_digits, decimals, interval, number
+    from sim.report.numbers import at_most_two_digits, decimals, number
 
     figure = one["figure"]
     places = at_most_two_digits(
@@ -200,5 +200,4 @@ def _row(one: dict[str, Any]) -> Row:
         hits,
         f"{100 * one['error']:.1f} %",
         number(figure["median"], places),
-        interval(figure["q05"], figure["q95"], places),
     )

@@ -190,11 +190,17 @@ def empty(months: int, worlds: int, level: Measured = "headline") -> dict[str, n
         name: np.full(
             (months, *(len(coordinates[d]) for d in VARIABLES[name].dims), worlds),
             -1 if VARIABLES[name].dtype == "i1" else np.nan,
-            dtype=VARIABLES[name].dtype,
+            dtype=_dtype(name, level),
         )
         for name in VARIABLES
         if name in LEVELS[level]
     }
+
+
+def _dtype(name: str, level: Measured) -> str:
+    """Number type of a variable: what is recorded for tests of claims is so in single precision."""
+    whole = VARIABLES[name].dtype
+    return "f4" if level != "headline" and whole == "f8" else whole
 
 
 def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None:

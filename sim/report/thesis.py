@@ -191,7 +191,8 @@ def _hypothesis(made: Page, one: Mapping[str, Any]) -> Markup:
         body += DETAILS[one["id"]](made, one, judged)
         body.append(flips_of(made, judged, rule))
     claims = listed(list(one["claims"]))
-    return pieces.section(one["id"], f"{one['id']} {one['title']} (claims {claims})", *body)
+    noun = "claim" if len(one["claims"]) == 1 else "claims"
+    return pieces.section(one["id"], f"{one['id']} {one['title']} ({noun} {claims})", *body)
 
 
 def _verdict_words(one: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from sim.report.tables import folded, table
 from sim.report.theme import Json
 from sim.report.thesis_figures import curve, sets, shares, span_of
 
+KAPPA: Final = "world.kappa"
 VARIANTS: Final = {
     "bargained": "Bargained deal (default)",
     "no_linkage": "No linkage",
@@ -193,7 +194,10 @@ def _prolonged(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) ->
             "p",
             "W(T): the discounted monthly flow when the war is made to end after T months, less "
             "each set’s own mean over T; band: 95 % interval of the mean over sets. In "
-            f"{beside['unit']}.",
+            f"{beside['unit']}. In the median set the best and the worst end are "
+            f"{beside['reach']:.2g} apart; {beside['smallest_effect']:g} was fixed in advance as "
+            f"the smallest difference that counts, and the draws tell one of that size in "
+            f"{100 * beside['draws_suffice']:.0f} % of sets.",
             class_="caption",
         ),
         pieces.grid(panels),
@@ -247,8 +251,7 @@ def _entry(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) -> lis
     words = (
         f"With nothing held, {100 * drawn['share']:.0f} % of sets lie in the band "
         f"({100 * drawn['below']:.0f} % below it, {100 * drawn['above']:.0f} % above; by itself "
-        f"{drawn['verdict']}); the median set has a probability of "
-        f"{100 * drawn['median']:.2g} %."
+        f"{drawn['verdict']}); the median set has a probability of {_percent(drawn['median'])} %."
     )
     return [
         made.picture(
@@ -262,6 +265,11 @@ def _entry(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) -> lis
     ]
 
 
+def _percent(probability: float) -> str:
+    """Two digits of a probability in per cent; what is very small is said to be so."""
+    return f"{100 * probability:.2g}" if probability >= 1e-5 else "below 0.001"
+
+
 def _grid_table(axes: Sequence[str], grid: Sequence[Mapping[str, Any]]) -> Markup:
     levels = [list(dict.fromkeys(point[axis] for point in grid)) for axis in axes]
     down, across = axes[:2], axes[2:]
@@ -272,7 +280,7 @@ def _grid_table(axes: Sequence[str], grid: Sequence[Mapping[str, Any]]) -> Marku
         [
             ", ".join(f"{a} {v}" for a, v in zip(down, row, strict=True)),
             *(
-                f"{100 * point['share']:.0f} % ({100 * point['median']:.2g})"
+                f"{100 * point['share']:.0f} % ({_percent(point['median'])})"
                 for point in (found[(*row, *c)] for c in columns)
             ),
         ]
@@ -327,7 +335,12 @@ def flips_of(made: Page, judged: Mapping[str, Any], rule: Mapping[str, Any]) -> 
     flips = judged["flips"]
     body: list[Content] = [el("h3", "Where it flips"), el("p", flips["sentence"], class_="note")]
     panels = []
-    for parameter in flips["parameters"]:
+    shown = [
+        one
+        for one in flips["parameters"]
+        if not (one["parameter"] == KAPPA and "variants" in judged["beside"])  # shown above
+    ]
+    for parameter in shown:
         rows = [(f"{part['from']:.3g} to {part['to']:.3g}", part) for part in parameter["parts"]]
         name = parameter["parameter"]
         p = parameter["p_corrected"]

@@ -168,6 +168,8 @@ def judge_curve(design: Design, name: str, found: Mapping[str, Curves]) -> Judge
                 }
                 for variant, one in found.items()
             },
+            "reach": float(np.median(np.ptp(found[default].worth[name].mean(axis=1), axis=1))),
+            "smallest_effect": design.plan["smallest_effect"][name],
             "draws_suffice": _precise(
                 found[default].worth[name], limit, design.plan["smallest_effect"][name]
             ),
