@@ -22,7 +22,7 @@ from sim.draws import (
     uniforms,
     uniforms_of_draws,
 )
-from sim.influence.behavioural import Influence, Measured, in_all_pairs
+from sim.influence.behavioural import EVERYTHING, Influence, Measured, in_all_pairs
 from sim.kernel import Engine
 from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
@@ -93,7 +93,7 @@ class ConflictModel(mesa.Model):
         exact: bool = False,
         engine: Engine = "numpy",
         vary: Vary = "both",
-        measured: Measured = "headline",
+        measured: Measured = EVERYTHING,
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -107,8 +107,7 @@ class ConflictModel(mesa.Model):
             engine: what does the arithmetic of rollouts; both give the same bits.
             vary: "both"; "unknown" for the same draws of chance in every set; "chance" for one
                 set, every parameter at its median.
-            measured: what is measured of influence: everything; Belarus over Russia and
-                dependence; or dependence alone.
+            measured: of influence and dependence; what else happens is the same.
 
         Raises:
             ScenarioError: the scenario file is not valid.
@@ -123,7 +122,9 @@ class ConflictModel(mesa.Model):
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
         self.width = -(-len(self.worlds) // TILE) * TILE
-        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds))
+        self.in_all_pairs = in_all_pairs(
+            self.worlds.start, len(self.worlds) if measured.all_pairs else 0
+        )
         self.parameters = draw_parameters(
             self.what_if, seed, self.worlds.start, self.width, draws, self.vary
         )
@@ -147,7 +148,7 @@ class ConflictModel(mesa.Model):
         self.bargain: Bargain | None = None
         self.promised: dict[str, Array] = {}
         self.underway: Month | None = None
-        self.measured: Measured = measured
+        self.measured = measured
         self.entry_hazard: Array = np.zeros(self.width)
         self.influence: dict[tuple[str, str], Influence] = {}
         self.dependence: Array = np.zeros((len(self.actors), len(self.actors), self.width))

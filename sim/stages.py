@@ -110,7 +110,7 @@ def choices(model: ConflictModel) -> None:
     )
     model.entry_hazard = entry_hazard(table, responses)
     allowed = {name: table.feasible(actor) for name, actor in model.actors.items()}
-    if model.measured == "headline":
+    if model.measured.power:
         model.interests = interests(model.weighed, allowed)
     for name, actor in model.actors.items():
         draws = {lever: model.chance(f"choice.{name}.{lever}") for lever in actor.menu.names}
@@ -148,13 +148,16 @@ def influence(model: ConflictModel) -> None:
     model.compliance = compliance(month.start, month.c, month.p)
     model.breaches = breaches(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
+    if not model.measured.dependence:
+        return
     given = supplies(model.state, month.c, model.parameters)
     worth = marginal_values(model.state, month.c, given, model.light, model.what_if.horizon)
     names = list(model.actors)
     model.dependence = dependence(given, worth, model.parameters["world.substitution"], names)
-    if model.measured != "headline":
+    if model.measured.power:
+        model.coleman, _ = power(model.interests, control(model.dependence))
+    if not model.measured.capacity:
         return
-    model.coleman, _ = power(model.interests, control(model.dependence))
     for key, with_access in (("fbic", False), ("fbic_access", True)):
         passed = bandwidth(model.state, month.c, model.parameters, names, with_access=with_access)
         model.capacity[key] = capacity(passed, model.dependence)

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from sim.ensemble import packing
+from sim.ensemble.reading import read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ def export(
     drafts = [path.with_name(f".{path.name}.{uuid.uuid4().hex}") for path in finals]
     try:
         if form == "netcdf":
-            _write_netcdf(packing.read(worlds_path, worlds), drafts[0])
+            _write_netcdf(read(worlds_path, worlds), drafts[0])
         else:
             write = _write_csv if form == "csv" else _write_parquet
             write(_blocks(worlds_path, worlds, progress), drafts)
@@ -89,7 +89,7 @@ def export(
 def _blocks(path: Path, worlds: int, progress: Progress | None) -> Iterator[xr.Dataset]:
     for first in range(0, worlds, BLOCK):
         stop = min(first + BLOCK, worlds)
-        yield packing.read(path, stop, first)
+        yield read(path, stop, first)
         if progress is not None:
             progress(stop, worlds)
 

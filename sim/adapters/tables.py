@@ -16,6 +16,7 @@ import pandas as pd
 from agents import menus
 from sim.analysis.outcomes import available, outcome
 from sim.analysis.spread import varied
+from sim.ensemble.levels import recorded_labels
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,7 +29,7 @@ def months_table(ds: xr.Dataset) -> pd.DataFrame:
     """Everything that is recorded by world and month.
 
     Flags are words, and missing where the dataset has -1. Columns for levers that an actor does not
-    have are left out. Numbers keep their type.
+    have are left out, and what was not recorded. Numbers keep their type.
 
     Args:
         ds: some worlds of a run.
@@ -48,8 +49,11 @@ def months_table(ds: xr.Dataset) -> pd.DataFrame:
             continue
         rest = [[str(label) for label in ds[dim].values] for dim in variable.dims[2:]]
         values = variable.to_numpy().reshape(worlds * months, -1)
+        wanted = recorded_labels(variable.attrs)
         for k, labels in enumerate(product(*rest)):
             if key == "choice" and labels[1] not in own.get(labels[0], ()):
+                continue
+            if wanted is not None and ".".join(labels) not in wanted:
                 continue
             columns[".".join([str(key), *labels])] = values[:, k]
         if "flag_meanings" in variable.attrs:

@@ -16,9 +16,11 @@ import numpy.typing as npt
 import xarray as xr
 
 from sim.analysis.differences import Change, change
-from sim.analysis.outcomes import headline, outcome
-from sim.analysis.spread import QUANTILES, Floats, Ints, Varied, sets_of, varied
+from sim.analysis.outcomes import headline
+from sim.analysis.spread import QUANTILES, Ints, Varied, sets_of, varied
+from sim.analysis.streams import Floats, last_and_mean
 from sim.draws import Vary
+from sim.ensemble.levels import DEFAULT_KEEP, Keep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +53,7 @@ class Comparison:
     baseline: int = 0
     scenarios: tuple["Scenario | None", ...] = ()
     notes: tuple[str, ...] = ()
-    _values: dict[tuple[int, str, str], Floats] = field(
+    _values: dict[str, dict[tuple[int, When], Floats]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -77,12 +79,13 @@ class Comparison:
 
     def values(self, index: int, name: str, when: When = "final") -> Floats:
         """One outcome of one scenario: in the last month, or its mean over all months."""
-        key = (index, name, when)
-        if key not in self._values:
-            months = outcome(self.datasets[index], name)
-            kept = months.isel(month=-1) if when == "final" else months.mean("month", skipna=False)
-            self._values[key] = kept.values
-        return self._values[key]
+        if name not in self._values:
+            # those of one outcome at a time: a million worlds take 8 MB each
+            self._values.clear()
+        known = self._values.setdefault(name, {})
+        if (index, when) not in known:
+            known[index, "final"], known[index, "mean"] = last_and_mean(self.datasets[index], name)
+        return known[index, when]
 
     def change(self, index: int, name: str, when: When = "final") -> Change | None:
         """Change of an outcome from the baseline to a scenario.
@@ -91,7 +94,9 @@ class Comparison:
             OutcomeError: no such outcome.
         """
         return change(
-            self.values(self.baseline, name, when), self.values(index, name, when), self.sets
+            self.values(self.baseline, name, when),
+            self.values(index, name, when),
+            self.sets,
         )
 
     def differences(
@@ -116,9 +121,9 @@ class Comparison:
         columns = ["scenario", "outcome", "difference", "lo", "hi", *QUANTILES]
         columns += ["p_greater", "p_equal", "se", "worlds"]
         rows = []
-        names = headline(self.datasets[self.baseline]) if outcomes is None else outcomes
-        for index in self.others:
-            for name in names:
+        names = headline(self.datasets[self.baseline]) if outcomes is None else tuple(outcomes)
+        for name in names:
+            for index in self.others:
                 row: dict[str, Any] = {"scenario": self.names[index], "outcome": name, "worlds": 0}
                 found = self.change(index, name, when)
                 if found is not None:
@@ -127,6 +132,8 @@ class Comparison:
                     row |= {"p_greater": found.p_greater, "p_equal": found.p_equal}
                     row["worlds"] = found.worlds
                 rows.append(row)
+        # read outcome by outcome, told scenario by scenario
+        rows = [row for at in range(len(self.others)) for row in rows[at :: len(self.others)]]
         frame = pd.DataFrame(rows, columns=columns)
         numbers = columns[2:-1]
         return frame.astype(dict.fromkeys(numbers, np.float64) | {"worlds": np.int64})
@@ -181,6 +188,7 @@ def compare(
     worlds: int = 1000,
     seed: int | None = None,
     vary: Vary = "both",
+    keep: Keep = DEFAULT_KEEP,
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare scenarios with one of them, world by world.
@@ -191,6 +199,7 @@ def compare(
         worlds: number of worlds for what has yet to be run.
         seed: seed for what has yet to be run.
         vary: what is to differ between worlds, likewise.
+        keep: what is to be recorded, likewise.
         progress: called as `progress(done, total)` with worlds over all scenarios.
 
     Raises:
@@ -211,7 +220,7 @@ def compare(
         from sim.ensemble.engine import simulate
 
         report = _shifted(progress, done, total)
-        datasets.append(simulate(scenario, worlds, seed, progress=report, vary=vary))
+        datasets.append(simulate(scenario, worlds, seed, progress=report, vary=vary, keep=keep))
         done += worlds
     return pair(datasets, scenarios, baseline)
 
@@ -265,8 +274,17 @@ def _shared(datasets: list[xr.Dataset]) -> tuple[list[xr.Dataset], list[str]]:
         notes.append(
             f"Only the {common.size:,} {word} that all runs share are compared, of {most:,}."
         )
-        datasets = [ds.sel({dim: common}) for ds in datasets]
+        datasets = [_picked(ds, dim, common) for ds in datasets]
     return datasets, notes
+
+
+def _picked(ds: xr.Dataset, dim: str, common: npt.NDArray[Any]) -> xr.Dataset:
+    """A run at the worlds or months that all runs share, in one stretch where they are one."""
+    first = int(np.searchsorted(ds[dim].values, common[0]))
+    stretch = slice(first, first + common.size)
+    if np.array_equal(ds[dim].values[stretch], common):
+        return ds.isel({dim: stretch})
+    return ds.sel({dim: common})
 
 
 def _scenario(item: object) -> "Scenario | None":

@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.analysis.spread import Floats, Ints, quantiles
+from sim.analysis.spread import Ints, quantiles
+from sim.analysis.streams import Floats
 
 ROUNDING: Final = 1e-9
 """Relative difference that rounding alone may leave (the format's promise across engines)."""

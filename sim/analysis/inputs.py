@@ -15,6 +15,9 @@ ABSENT: Final = "–"
 WORDS_ABOUT: Final = frozenset({"effective_of", "title", "question", "note"})
 """Keys of a scenario that describe it and change nothing."""
 
+_TOGETHER: Final = 16
+"""Parameters read at a time, of all worlds."""
+
 Rows = list[tuple[str, tuple[str, ...]]]
 
 
@@ -52,11 +55,13 @@ def sampled(ds: xr.Dataset) -> dict[str, str]:
     """The parameters that a run drew, as name -> value or range in words."""
     if "parameter" not in ds:
         return {}
-    values = ds["parameter"].transpose("world", "name").values.astype(np.float64)
     rows = {}
-    for name, column in zip(ds["name"].values, values.T, strict=True):
-        low, middle, high = (plain(float(v)) for v in np.quantile(column, [0.0, 0.5, 1.0]))
-        rows[str(name)] = low if low == high else f"{low} to {high}, median {middle}"
+    for first in range(0, ds.sizes["name"], _TOGETHER):
+        some = ds["parameter"].isel(name=slice(first, first + _TOGETHER)).transpose("name", "world")
+        values = some.values.astype(np.float64)
+        for name, column in zip(some["name"].values, values, strict=True):
+            low, middle, high = (plain(float(v)) for v in np.quantile(column, [0.0, 0.5, 1.0]))
+            rows[str(name)] = low if low == high else f"{low} to {high}, median {middle}"
     return rows
 
 

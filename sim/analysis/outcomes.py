@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
+from sim.ensemble.levels import recorded_labels
+
 HEADLINE: Final[tuple[str, ...]] = (
     "influence.belarus.russia",
     "influence.russia.belarus",
@@ -197,7 +199,7 @@ def measure(name: str, ds: xr.Dataset | None = None) -> Measure:
         attrs = ds[variable].attrs
         label = ": ".join([str(attrs.get("long_name", variable)), *picks])
         return Measure(name, label, str(attrs.get("units", "1")))
-    raise _unknown(name, available(ds) if ds is not None else HEADLINE)
+    raise _missing(ds, name) if ds is not None else _unknown(name, HEADLINE)
 
 
 def describe(name: str) -> tuple[str, str]:
@@ -227,7 +229,7 @@ def outcome(ds: xr.Dataset, name: str) -> xr.DataArray:
     """
     values = _select(ds, name)
     if values is None:
-        raise _unknown(name, available(ds))
+        raise _missing(ds, name)
     read = measure(name, ds)
     values = values.astype(np.float64).transpose("world", "month").rename(name)
     values.attrs = {"long_name": read.label, "units": read.units}
@@ -247,6 +249,9 @@ def available(ds: xr.Dataset) -> list[str]:
 
 def _select(ds: xr.Dataset, name: str) -> xr.DataArray | None:
     variable, *picks = name.split(".")
+    source = {"entry": "concessions"}.get(name, variable)
+    if source in ("concessions", "status", "transfers") and source not in ds:
+        return None
     if name == "entry":
         # A world that has entered stays in, whatever is promised later.
         entered = ds["concessions"].sel(concession="entry", drop=True) > 0
@@ -268,6 +273,8 @@ def _select(ds: xr.Dataset, name: str) -> xr.DataArray | None:
     if len(dims) != len(picks) or variable == "status":
         return None
     if any(pick not in ds[dim].values for dim, pick in zip(dims, picks, strict=True)):
+        return None
+    if not _is_recorded(ds[variable], picks):
         return None
     return ds[variable].sel(dict(zip(dims, picks, strict=True)), drop=True)
 
@@ -323,7 +330,7 @@ def _names(ds: xr.Dataset) -> Iterator[str]:
         names = [str(key)]
         for dim in dims:
             names = [f"{name}.{pick}" for name in names for pick in ds[dim].values]
-        yield from names
+        yield from (one for one in names if _is_recorded(variable, [one.partition(".")[2]]))
         if key == "transfers":
             yield "transfers.total"
         if key == "concessions" and "entry" in ds["concession"].values:
@@ -332,6 +339,24 @@ def _names(ds: xr.Dataset) -> Iterator[str]:
             yield from ("deal.rounds", "deal.signed", "deal.refused")
         if key == "breach":
             yield from (f"deal.breaches.{party}" for party in ds["party"].values)
+
+
+def _is_recorded(variable: xr.DataArray, picks: list[str]) -> bool:
+    """Whether a variable holds numbers at these labels; not every level of recording does."""
+    told = recorded_labels(variable.attrs)
+    return told is None or ".".join(picks) in told
+
+
+def _missing(ds: xr.Dataset, name: str) -> OutcomeError:
+    """Why a run does not have an outcome: there is none, or this run did not record it."""
+    from sim.ensemble.recording import layout
+
+    if ds.attrs.get("keep") == "headline" and name in available(layout()):
+        return OutcomeError(
+            f'"{name}" is not recorded in runs that keep headline outcomes: '
+            "run again with --keep all"
+        )
+    return _unknown(name, available(ds))
 
 
 def _unknown(name: str, known: list[str] | tuple[str, ...]) -> OutcomeError:

@@ -17,7 +17,9 @@ import xarray as xr
 
 from sim.analysis.differences import mean_interval
 from sim.analysis.outcomes import OutcomeError, available, measure
-from sim.analysis.spread import FEWEST_SETS, QUANTILES, Floats, Ints, final, quantiles, sets_of
+from sim.analysis.spread import FEWEST_SETS, QUANTILES, Ints, final, quantiles, sets_of
+from sim.analysis.streams import Floats
+from sim.ensemble.levels import DEFAULT_KEEP, Keep
 
 FIRST_SETS: Final = 100
 """Parameter sets in the first step: enough for twenty batches, so that the error is one itself."""
@@ -88,8 +90,12 @@ class Reached:
         }
 
 
-def read_condition(text: str) -> Condition:
+def read_condition(text: str, keep: Keep = DEFAULT_KEEP) -> Condition:
     """A condition as people write it.
+
+    Args:
+        text: as written.
+        keep: what the run is to record.
 
     Raises:
         ConditionError: it is none, or asks for what no run records.
@@ -107,10 +113,12 @@ def read_condition(text: str) -> Condition:
         below = math.nan
     if not (math.isfinite(below) and below > 0):
         raise ConditionError(f"{text}: {found['below']} is no number above 0")
-    layout = _layout()
+    from sim.ensemble.recording import layout as layout_of
+
+    layout = layout_of(keep)
     try:
         if name not in available(layout):
-            final(layout, name)  # says what is nearest
+            final(layout, name)  # says what is nearest, or why the run will lack it
         event = measure(name, layout).event
     except OutcomeError as error:
         raise ConditionError(f"{text}: {error}") from None
@@ -174,28 +182,3 @@ def next_worlds(now: int, most: int, draws: int, told: Sequence[Reached]) -> int
     wanted = min(max(wanted, LEAST_GROWTH * now), MOST_GROWTH * now)
     # rounded first, since 1.1 times 800 is a little more than 880
     return min(math.ceil(round(wanted / draws, 6)) * draws, most)
-
-
-def _layout() -> xr.Dataset:
-    """A dataset of one world and month that has the variables of every run, and no numbers."""
-    from sim.ensemble.recording import VARIABLES, sizes
-    from sim.world.deal import ROUND
-    from sim.world.state import STATUSES
-
-    coordinates = {name: list(labels) for name, labels in sizes().items()}
-    ds = xr.Dataset(
-        {
-            name: (
-                ("world", "month", *variable.dims),
-                np.zeros((1, 1, *(len(coordinates[dim]) for dim in variable.dims)), np.int8),
-            )
-            for name, variable in VARIABLES.items()
-        },
-        coordinates,
-    )
-    for name, flags in (("status", STATUSES), ("deal_round", ROUND)):
-        ds[name].attrs |= {
-            "flag_values": list(range(len(flags))),
-            "flag_meanings": " ".join(flags),
-        }
-    return ds

@@ -18,10 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from sim.analysis.outcomes import outcome
+from sim.analysis.streams import Floats, last
 from sim.draws import Vary, check_vary
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 QUANTILES: Final[dict[str, float]] = {
@@ -127,9 +126,12 @@ def sets_of(ds: xr.Dataset) -> Ints:
 
 
 def final(ds: xr.Dataset, name: str) -> Floats:
-    """An outcome in the last month, one number a world."""
-    values: Floats = outcome(ds, name).isel(month=-1).values
-    return values
+    """An outcome in the last month, one number a world.
+
+    Raises:
+        OutcomeError: no such outcome.
+    """
+    return last(ds, name)
 
 
 def batch_labels(sets: Ints) -> Ints | None:

@@ -123,10 +123,6 @@ class Paths:
         """Row of a month's end; months before the start count as the state at the start."""
         return max(0, month - self.start + 1)
 
-    def only(self, kept: np.ndarray) -> Paths:
-        """The same of some of the worlds."""
-        return replace(self, values={name: seen[:, kept] for name, seen in self.values.items()})
-
 
 def observe(
     scenario: Scenario,

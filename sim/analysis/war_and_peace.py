@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from sim.analysis.differences import mean_interval
 from sim.analysis.outcomes import outcome
-from sim.analysis.spread import Floats, Ints, Quantiles, quantiles, sets_of
+from sim.analysis.spread import Ints, Quantiles, quantiles, sets_of
+from sim.analysis.streams import Floats, pieces
 
 Kind = Literal["war", "peace"]
 KINDS: Final[tuple[Kind, ...]] = ("war", "peace")
+
+
+Bits = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,26 @@ class Moved:
     shifts: Mapping[str, Average]
 
 
-def by_kind(ds: xr.Dataset, name: str) -> dict[Kind, Floats]:
+Moves = dict[tuple[str, str], dict[Kind, Moved]]
+"""(source, target) -> kind of month -> influence."""
+
+
+def months_of_war(ds: xr.Dataset) -> Bits:
+    """In which months each world's choices were made in war; eight months a byte, (world, byte)."""
+    found = np.empty((ds.sizes["world"], -(-ds.sizes["month"] // 8)), np.uint8)
+    for part, piece in pieces(ds):
+        fighting = piece["fighting"].transpose("world", "month").values > 0
+        found[part] = np.packbits(fighting, axis=1)
+    return found
+
+
+def by_kind(ds: xr.Dataset, name: str, war: Bits | None = None) -> dict[Kind, Floats]:
     """An outcome averaged over the months of war and over those of peace, one number a world.
 
     Args:
         ds: a run.
         name: dotted outcome name.
+        war: from `months_of_war`, where it is known already.
 
     Returns:
         NaN in worlds that have no month of the kind with a value.
@@ -77,15 +96,17 @@ def by_kind(ds: xr.Dataset, name: str) -> dict[Kind, Floats]:
     Raises:
         OutcomeError: no such outcome.
     """
-    values: Floats = outcome(ds, name).values
-    fighting = ds["fighting"].transpose("world", "month").values > 0
-    found: dict[Kind, Floats] = {}
-    for kind in KINDS:
-        months = fighting if kind == "war" else ~fighting
-        counted = months & ~np.isnan(values)
-        total, count = np.where(counted, values, 0.0).sum(axis=1), counted.sum(axis=1)
-        nothing = np.full(total.shape, np.nan)
-        found[kind] = np.divide(total, count, out=nothing, where=count > 0)
+    told = months_of_war(ds) if war is None else war
+    found: dict[Kind, Floats] = {kind: np.empty(ds.sizes["world"]) for kind in KINDS}
+    for part, piece in pieces(ds):
+        values: Floats = outcome(piece, name).values
+        fighting = np.unpackbits(told[part], axis=1, count=values.shape[1]).astype(bool)
+        for kind in KINDS:
+            months = fighting if kind == "war" else ~fighting
+            counted = months & ~np.isnan(values)
+            total, count = np.where(counted, values, 0.0).sum(axis=1), counted.sum(axis=1)
+            nothing = np.full(total.shape, np.nan)
+            found[kind][part] = np.divide(total, count, out=nothing, where=count > 0)
     return found
 
 
@@ -98,7 +119,7 @@ def average(values: Floats, sets: Ints) -> Average:
     return Average(mean, error, quantiles(values, sets))
 
 
-def moved(ds: xr.Dataset) -> dict[tuple[str, str], dict[Kind, Moved]]:
+def moved(ds: xr.Dataset) -> Moves:
     """Influence by pair, in war and in peace, for the pairs that are measured lever by lever.
 
     Args:
@@ -110,16 +131,16 @@ def moved(ds: xr.Dataset) -> dict[tuple[str, str], dict[Kind, Moved]]:
     needed = ("fighting", "influence_lever", "influence_shift", "influence_entry_allowed")
     if any(name not in ds for name in needed):
         return {}
-    sets = sets_of(ds)
+    sets, war = sets_of(ds), months_of_war(ds)
     levers: dict[tuple[str, str], list[str]] = {}
     for scope in ds["scope"].values:
         source, target, lever = str(scope).split(".")
         levers.setdefault((source, target), []).append(lever)
 
     def averages(name: str) -> dict[Kind, Average]:
-        return {kind: average(values, sets) for kind, values in by_kind(ds, name).items()}
+        return {kind: average(values, sets) for kind, values in by_kind(ds, name, war).items()}
 
-    found: dict[tuple[str, str], dict[Kind, Moved]] = {}
+    found: Moves = {}
     for (source, target), names in levers.items():
         pair = f"{source}.{target}"
         mean, allowed, joint = (
@@ -141,7 +162,7 @@ def moved(ds: xr.Dataset) -> dict[tuple[str, str], dict[Kind, Moved]]:
     return found
 
 
-def document(ds: xr.Dataset) -> dict[str, Any]:
+def document(moves: Moves) -> dict[str, Any]:
     """`moved`, ready for JSON: pair -> "war" and "peace" -> figures, lever by lever."""
     return {
         f"{source}.{target}": {
@@ -159,5 +180,5 @@ def document(ds: xr.Dataset) -> dict[str, Any]:
             }
             for kind, one in kinds.items()
         }
-        for (source, target), kinds in moved(ds).items()
+        for (source, target), kinds in moves.items()
     }

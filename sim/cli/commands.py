@@ -30,6 +30,7 @@ from sim.cli.options import (
     AsJson,
     Draws,
     EngineName,
+    KeepWhat,
     ManyScenarios,
     MostWorlds,
     OneScenario,
@@ -44,7 +45,9 @@ from sim.cli.options import (
     Worlds,
 )
 from sim.cli.until import read_conditions, run_until, until_document
-from sim.ensemble.store import Interrupted, Store, StoreError, UnusableError
+from sim.ensemble.levels import DEFAULT_KEEP, check_keep
+from sim.ensemble.store import Store
+from sim.ensemble.trouble import Interrupted, StoreError, UnusableError
 from sim.scenario.problems import printable
 
 if TYPE_CHECKING:
@@ -133,6 +136,7 @@ def run(
     worlds: MostWorlds = None,
     until: Until = None,
     vary: VaryWhat = "both",
+    keep: KeepWhat = DEFAULT_KEEP,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
@@ -146,8 +150,8 @@ def run(
     """Simulate one scenario and write its report."""
     if worlds is None:
         worlds = UNTIL_WORLDS if until else WORLDS
-    numbers = Numbers(worlds, seed, draws, workers, engine, vary, scheduler)
-    conditions, misread = read_conditions(until or [])
+    numbers = Numbers(worlds, seed, draws, workers, engine, vary, scheduler, keep)
+    conditions, misread = read_conditions(until or [], keep)
     troubles = [*numbers.problems(), *misread, *obstacle(results)]
     read = read_scenarios([scenario], settings or [], troubles)
     say_notes(read)
@@ -165,23 +169,26 @@ def run(
 
     from sim.analysis.compare import pair
     from sim.report import write_report
+    from sim.report.aggregates import digest
 
     comparison = pair([stored.dataset], read)
+    shown = digest(comparison)
     command = _command("run", [scenario], numbers, settings or [])
     with _writing(stored.path):
-        report = write_report(comparison, stored.report_path, scenarios=read, command=command)
+        report = write_report(
+            comparison, stored.report_path, scenarios=read, command=command, numbers=shown
+        )
     if as_json:
         from sim.cli.documents import run_document
 
-        document = run_document(stored, report)
+        document = run_document(stored, report, shown.moves[0])
         if steps:
             document["until"] = until_document(steps, worlds)
         print_json(document)
     else:
         from sim.cli.terminal import print_places, print_run
-        from sim.report.aggregates import digest
 
-        print_run(digest(comparison), read[0].question)
+        print_run(shown, read[0].question)
         print_places([("Run   ", stored.path), ("Report", report)])
     _show(report, open_report)
 
@@ -195,6 +202,7 @@ def compare(
     ] = None,
     worlds: Worlds = WORLDS,
     vary: VaryWhat = "both",
+    keep: KeepWhat = DEFAULT_KEEP,
     seed: Seed = SEED,
     draws: Draws = DRAWS,
     workers: Workers = 1,
@@ -206,7 +214,7 @@ def compare(
     open_report: Open = False,
 ) -> None:
     """Simulate scenarios and compare them world by world."""
-    numbers = Numbers(worlds, seed, draws, workers, engine, vary, scheduler)
+    numbers = Numbers(worlds, seed, draws, workers, engine, vary, scheduler, keep)
     troubles = [*numbers.problems(), *obstacle(results)]
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
@@ -216,21 +224,24 @@ def compare(
     from sim.analysis.compare import pair
     from sim.cli.documents import keep_comparison
     from sim.report import write_report
+    from sim.report.aggregates import digest
 
     comparison = pair([stored.dataset for stored in runs], read, chosen)
+    shown = digest(comparison)
     command = _command("compare", scenarios, numbers, settings or [], baseline)
     with _writing(results):
         folder = keep_comparison(results, comparison, runs, command)
-        report = write_report(comparison, folder / "report.html", scenarios=read, command=command)
+        report = write_report(
+            comparison, folder / "report.html", scenarios=read, command=command, numbers=shown
+        )
     if as_json:
         from sim.cli.documents import compare_document
 
-        print_json(compare_document(comparison, runs, report))
+        print_json(compare_document(comparison, runs, report, shown.moves))
     else:
         from sim.cli.terminal import print_comparison, print_places
-        from sim.report.aggregates import digest
 
-        print_comparison(digest(comparison), [scenario.question for scenario in read])
+        print_comparison(shown, [scenario.question for scenario in read])
         print_places([("Report", report)])
     _show(report, open_report)
 
@@ -265,6 +276,7 @@ def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) ->
                 numbers.draws,
                 bars.of(scenario.title),
                 check_vary(numbers.vary),
+                check_keep(numbers.keep),
             )
             for scenario in scenarios
         ]
@@ -286,6 +298,8 @@ def _command(
         words += ["--draws", str(numbers.draws)]
     if numbers.vary != "both":
         words += ["--vary", numbers.vary]
+    if numbers.keep != DEFAULT_KEEP:
+        words += ["--keep", numbers.keep]
     for setting in settings:
         words += ["--set", setting]
     return shlex.join(words)

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.ensemble.levels import DEFAULT_KEEP
 from sim.scenario.problems import Problem
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
+    from sim.analysis.war_and_peace import Moves
     from sim.ensemble.manifest import Manifest
     from sim.ensemble.store import StoredRun
     from sim.scenario import Difference, Scenario
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 _NOTE = "comparison.json"
 
 
-def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
+def run_document(stored: StoredRun, report: Path, moves: Moves) -> dict[str, Any]:
     """What `run --json` prints, as far as the run records it.
 
     The headline outcomes, influence in war and in peace lever by lever, and how the rounds of
@@ -28,6 +30,7 @@ def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
     Args:
         stored: the run.
         report: a page that shows it.
+        moves: influence in war and in peace, as the page has it.
     """
     from sim.analysis.outcomes import COUNTS, HEADLINE, available
     from sim.analysis.spread import summary, varied
@@ -47,7 +50,8 @@ def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
         "dataset": str(stored.worlds_path),
         "outcomes": {name: summary(dataset, name) for name in HEADLINE if name in recorded},
         "vary": how.vary,
-        "influence": document(dataset),
+        "keep": dataset.attrs.get("keep", DEFAULT_KEEP),
+        "influence": document(moves),
         "deal": {
             name.removeprefix("deal."): summary(dataset, name)
             for name in COUNTS
@@ -56,18 +60,23 @@ def run_document(stored: StoredRun, report: Path) -> dict[str, Any]:
     }
 
 
-def compare_document(comparison: Comparison, runs: list[StoredRun], report: Path) -> dict[str, Any]:
+def compare_document(
+    comparison: Comparison, runs: list[StoredRun], report: Path, moves: Sequence[Moves]
+) -> dict[str, Any]:
     """What `compare --json` prints.
 
     Args:
         comparison: the runs brought together.
         runs: the runs as they are stored, in the same order.
         report: the comparison's page.
+        moves: influence in war and in peace, a scenario each.
     """
     return {
         "report": str(report),
         "baseline": comparison.names[comparison.baseline],
-        "scenarios": [run_document(stored, report) for stored in runs],
+        "scenarios": [
+            run_document(stored, report, one) for stored, one in zip(runs, moves, strict=True)
+        ],
         "paired": comparison.paired_json(),
     }
 
@@ -140,6 +149,7 @@ def runs_document(
                 "seed": manifest.seed,
                 "draws": manifest.draws,
                 "vary": manifest.vary,
+                "keep": manifest.level,
                 "engine": manifest.engine,
                 "bytes": sizes[path],
                 "changed": manifest.changed,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.ensemble.executors import ClusterMissingError, check_cluster
+from sim.ensemble.levels import DEFAULT_KEEP, KEEP
 from sim.kernel import EngineMissingError, check_engine
 from sim.scenario import ScenarioError, load_scenario
 from sim.scenario.problems import Problem, did_you_mean, printable
@@ -49,6 +50,7 @@ class Numbers:
         engine: what does the arithmetic; no part of what comes out.
         vary: what differs between worlds.
         scheduler: address of a Dask cluster that does the work; no part of what comes out.
+        keep: what is recorded.
     """
 
     worlds: int
@@ -58,6 +60,7 @@ class Numbers:
     engine: str = "numpy"
     vary: str = "both"
     scheduler: str | None = None
+    keep: str = DEFAULT_KEEP
 
     def problems(self) -> list[str]:
         """What is wrong with them, one line each."""
@@ -78,6 +81,8 @@ class Numbers:
             out.append(f"--engine: {error}")
         if self.vary not in VARY:
             out.append(f"--vary: {self.vary}: there are {', '.join(VARY)}")
+        if self.keep not in KEEP:
+            out.append(f"--keep: {self.keep}: there are {', '.join(KEEP)}")
         return [*out, *self._problems_of_the_scheduler()]
 
     def _problems_of_the_scheduler(self) -> Iterator[str]:

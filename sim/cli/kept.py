@@ -10,7 +10,8 @@ import typer
 from sim.cli.commands import app, print_json
 from sim.cli.inputs import BadInput, obstacle
 from sim.cli.options import HERE, AsJson, Results
-from sim.ensemble.store import Store, StoreError
+from sim.ensemble.store import Store
+from sim.ensemble.trouble import StoreError
 from sim.scenario.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ def export(
     from sim.adapters.export import FORMS, SUFFIXES, ExportError, missing
     from sim.adapters.export import export as write
     from sim.cli.terminal import print_places, progress_bars
-    from sim.ensemble.packing import DamagedError
 
     problems: list[str] = []
     if to not in FORMS:
@@ -79,8 +79,6 @@ def export(
             )
     except ExportError as error:
         raise BadInput([f"--to: {error}"]) from None
-    except DamagedError as error:
-        raise StoreError(f"{error}; delete {folder} and run again") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(f"{file}: cannot be written: {reason}") from error

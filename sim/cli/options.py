@@ -43,6 +43,14 @@ VaryWhat = Annotated[
         "--vary", metavar="WHAT", help="What differs between worlds: chance, unknown or both."
     ),
 ]
+KeepWhat = Annotated[
+    str,
+    typer.Option(
+        "--keep",
+        metavar="WHAT",
+        help="What is recorded: all, or headline for what reports need, in half the room.",
+    ),
+]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all chance.")]
 Draws = Annotated[int, typer.Option(metavar="N", help="Draws of chance per set of assumptions.")]
 Workers = Annotated[int, typer.Option(metavar="N", help="Processes to share the worlds among.")]

@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from sim.ensemble.manifest import Manifest
     from sim.report.aggregates import Digest, View
 
 type Progress = Callable[[int, int], None]
 type Row = Sequence[str]
+
+_ENDLESS = 10_000
+"""Columns of a terminal that cuts nothing."""
 
 
 class Bars:
@@ -86,25 +91,55 @@ def progress_bars() -> Iterator[Bars]:
         yield bars
 
 
-def print_table(head: Row, rows: Iterable[Row], *, left: int = 1, names: bool = False) -> None:
-    """A table on stdout. A row of one cell is a heading; `left` columns hold words, not numbers.
+def print_table(head: Row, rows: Iterable[Row], *, left: int = 1) -> None:
+    """A table on stdout. A row of one cell is a heading; `left` columns hold words, not numbers."""
+    from rich.console import Console
 
-    With `names`, the first column holds names to be copied: the others give way to it.
+    Console(highlight=False).print(_table(head, rows, left))
+
+
+def print_names(head: Row, rows: Sequence[Row], *, left: int, width: int | None = None) -> None:
+    """A table whose first column holds names to be copied, so that they have to stay whole.
+
+    A file or a pipe gets it as wide as it is. Where a terminal is too narrow for it, each name has
+    a line of its own and the rest stands beneath it.
+
+    Args:
+        head: of the columns.
+        rows: a cell a column.
+        left: columns that hold words, not numbers.
+        width: of the terminal, found out unless given.
     """
     from rich.console import Console
+    from rich.measure import Measurement
+
+    table = _table(head, rows, left)
+    console = Console(highlight=False)
+    needed = Measurement.get(console, console.options.update(max_width=_ENDLESS), table).maximum
+    if width is None:
+        width = console.width if sys.stdout.isatty() else needed
+    if needed <= width:
+        Console(highlight=False, width=width).print(table)
+        return
+    for name, *cells in rows:
+        typer.echo(name)
+        told = (f"{title} {cell}" for title, cell in zip(head[1:], cells, strict=True) if cell)
+        text = textwrap.fill(", ".join(told), max(width, 20) - 2, break_long_words=False)
+        typer.echo(textwrap.indent(text, "  "))
+
+
+def _table(head: Row, rows: Iterable[Row], left: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, title in enumerate(head):
         words = number < left
-        table.add_column(
-            title, justify="left" if words else "right", no_wrap=not words or (names and not number)
-        )
+        table.add_column(title, justify="left" if words else "right", no_wrap=not words)
     for row in rows:
         style = "bold" if len(row) == 1 else ""
         table.add_row(*(Text(cell, style=style) for cell in row))
-    Console(highlight=False).print(table)
+    return table
 
 
 def print_words(text: str, *, indent: int = 0, first: str = "") -> None:
@@ -243,9 +278,17 @@ def print_places(places: Sequence[tuple[str, Path]]) -> None:
 
 
 def print_runs(
-    runs: Sequence[tuple[Path, Manifest]], comparisons: Sequence[dict[str, Any]]
+    runs: Sequence[tuple[Path, Manifest]],
+    comparisons: Sequence[dict[str, Any]],
+    width: int | None = None,
 ) -> None:
-    """What is in a results folder."""
+    """What is in a results folder.
+
+    Args:
+        runs: their folders and what these say of themselves.
+        comparisons: as `read_comparisons` gives them.
+        width: of the terminal, found out unless given.
+    """
     from sim.cli.documents import bytes_in
 
     sizes = [bytes_in(path) for path, _ in runs]
@@ -259,15 +302,16 @@ def print_runs(
         "months": [str(manifest.months) for _, manifest in runs],
         "seed": [str(manifest.seed) for _, manifest in runs],
         "varied": [manifest.vary for _, manifest in runs],
+        "kept": [manifest.level for _, manifest in runs],
         "engine": [manifest.engine for _, manifest in runs],
         "MB": [f"{size / 1e6:,.1f}" for size in sizes],
         "changed (UTC)": [m.changed.replace("T", " ").removesuffix("+00:00") for _, m in runs],
     }
     # lines are short: what is the same for everybody and the rule is not worth a column
-    for name, rule in (("varied", "both"), ("engine", "numpy")):
+    for name, rule in (("varied", "both"), ("kept", "all"), ("engine", "numpy")):
         if set(columns[name]) == {rule}:
             del columns[name]
-    print_table(list(columns), zip(*columns.values(), strict=True), left=2, names=True)
+    print_names(list(columns), list(zip(*columns.values(), strict=True)), left=2, width=width)
     print_words(f"Runs: {len(runs):,}; in all {sum(sizes) / 1e6:,.1f} MB.")
     if comparisons:
         typer.echo()
@@ -275,7 +319,7 @@ def print_runs(
             [Path(told["path"]).name, ", ".join(told["scenarios"]), f"{told['worlds']:,}"]
             for told in comparisons
         ]
-        print_table(["comparison", "of", "worlds"], rows, left=2)
+        print_names(["comparison", "of", "worlds"], rows, left=2, width=width)
 
 
 def print_claims(claims: Sequence[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from sim.cli.commands import app, print_json
 from sim.cli.engines import compile_for, executor_for
 from sim.cli.inputs import BadInput, Numbers, obstacle
 from sim.cli.options import HERE, AsJson, EngineName, Open, Results, Scheduler, Workers
-from sim.ensemble.store import StoreError
+from sim.ensemble.trouble import StoreError
 
 if TYPE_CHECKING:
     from sim.analysis.thesis.design import Thesis
@@ -152,14 +152,11 @@ def _keep(folder: Path, document: dict[str, Any]) -> Path:
 
 def _print(document: dict[str, Any], page: Path) -> None:
     """The table of verdicts, and where they flip."""
-    from sim.cli.terminal import print_places, print_table, print_words
+    from sim.cli.terminal import print_names, print_places, print_words
 
     judged = [one for hypothesis in document["hypotheses"] for one in hypothesis["judged"]]
-    print_table(
-        ("", "verdict", "sets that hit", "error", "median"),
-        [_row(one) for one in judged],
-        left=2,
-        names=True,
+    print_names(
+        ("", "verdict", "sets that hit", "error", "median"), [_row(one) for one in judged], left=2
     )
     if not all(one["firm"] for one in judged):
         print_words("* the share's 95 % interval reaches another verdict")

@@ -28,8 +28,13 @@ class Step:
         return f"{self.worlds:,} worlds: {'; '.join(_words(one) for one in self.told)}"
 
 
-def read_conditions(texts: Sequence[str]) -> tuple[list[Condition], list[str]]:
-    """The conditions that `--until` was given, and what is wrong with them, one line each."""
+def read_conditions(texts: Sequence[str], keep: str) -> tuple[list[Condition], list[str]]:
+    """The conditions that `--until` was given, and what is wrong with them, one line each.
+
+    Args:
+        texts: as given.
+        keep: what the run is to record, as given; what is wrong with it is said elsewhere.
+    """
     if not texts:
         return [], []
     from sim.analysis.precision import ConditionError, read_condition
@@ -37,7 +42,7 @@ def read_conditions(texts: Sequence[str]) -> tuple[list[Condition], list[str]]:
     conditions, problems = [], []
     for text in texts:
         try:
-            conditions.append(read_condition(text))
+            conditions.append(read_condition(text, "headline" if keep == "headline" else "all"))
         except ConditionError as error:
             problems.append(f"--until: {error}")
     return conditions, problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE, Vary, check_vary
+from sim.ensemble.levels import DEFAULT_KEEP, Keep, check_keep
 from sim.kernel import Engine, check_engine
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.influence.behavioural import Measured
     from sim.scenario import Scenario
 
 BATCH = 2048
@@ -37,7 +38,7 @@ def simulate(
     progress: Progress | None = None,
     engine: Engine = "numpy",
     vary: Vary = "both",
-    level: Measured = "headline",
+    keep: Keep = DEFAULT_KEEP,
 ) -> xr.Dataset:
     """Run a scenario over many worlds.
 
@@ -58,7 +59,8 @@ def simulate(
         vary: what differs between worlds: "both" parameters and chance; "unknown" for parameters
             alone, every set meeting the same draws of chance; "chance" alone, every parameter at
             its median.
-        level: how much is recorded, from `LEVELS` in sim/ensemble/recording.py.
+        keep: what is recorded: "all" variables, "headline" for what a report needs, or less
+            (`sim/ensemble/levels.py`). The worlds are the same.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
@@ -66,8 +68,8 @@ def simulate(
         `units`.
 
     Raises:
-        ValueError: a count that is not positive, a seed out of range, an unknown engine or way to
-            vary.
+        ValueError: a count that is not positive, a seed out of range, an unknown engine, way to
+            vary or level of recording.
         EngineMissingError: the engine needs what is not installed.
         WorkersError: the workers are gone or cannot be used.
     """
@@ -80,10 +82,11 @@ def simulate(
 
     check_engine(engine)
     check_vary(vary)
+    check_keep(keep)
     tiles = _tiles(
-        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, level, progress
+        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, keep, progress
     )
-    return gather(scenario, tiles, first, worlds, chosen, draws, engine, vary)
+    return gather(scenario, tiles, first, worlds, chosen, draws, engine, vary, keep)
 
 
 def gather(
@@ -95,18 +98,20 @@ def gather(
     draws: int,
     engine: Engine,
     vary: Vary = "both",
+    keep: Keep = DEFAULT_KEEP,
 ) -> xr.Dataset:
     """Blocks brought together in one dataset.
 
     Args:
         scenario: that was run.
-        tiles: its blocks.
+        tiles: its blocks; their arrays are taken out one by one.
         first: index of the first world.
         worlds: how many.
         seed: of the keyed draws.
         draws: worlds per parameter set.
         engine: what did the arithmetic of projections.
         vary: what differs between worlds.
+        keep: what was recorded.
     """
     from sim import __version__
     from sim.ensemble.recording import as_dataset
@@ -114,8 +119,12 @@ def gather(
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
     for start, tile, drawn in tiles:
+        if next(iter(drawn.values())).shape[-1] == worlds:
+            arrays, parameters = tile, drawn
+            continue
         at = start - first
-        for name, values in tile.items():
+        for name in list(tile):
+            values = tile.pop(name)
             if name not in arrays:
                 arrays[name] = np.empty((*values.shape[:-1], worlds), dtype=values.dtype)
             arrays[name][..., at : at + values.shape[-1]] = values
@@ -134,6 +143,7 @@ def gather(
             "engine": engine,
             "vary": vary,
         },
+        keep,
     )
 
 
@@ -145,7 +155,7 @@ def run_tile(
     count: int,
     engine: Engine,
     vary: Vary = "both",
-    level: Measured = "headline",
+    keep: Keep = DEFAULT_KEEP,
     on_month: Callable[[int], None] | None = None,
 ) -> Tile:
     """Run the worlds start .. start+count-1 side by side.
@@ -158,13 +168,14 @@ def run_tile(
         count: number of worlds.
         engine: what does the arithmetic of projections.
         vary: what differs between worlds.
-        level: how much is recorded.
+        keep: what is recorded.
         on_month: called with the number of months done.
 
     Returns:
         The index of the first world, the recorded arrays with worlds on the last axis, and the
         worlds' parameters.
     """
+    from sim.ensemble.measuring import measured
     from sim.ensemble.recording import empty, write
     from sim.model import ConflictModel
 
@@ -176,15 +187,18 @@ def run_tile(
         collect=False,
         engine=engine,
         vary=vary,
-        measured=level,
+        measured=measured(keep),
     )
-    arrays = empty(scenario.months, model.width, level)
+    arrays = empty(scenario.months, model.width, keep)
     for month in range(scenario.months):
         model.step()
-        write(model, arrays, month)
+        write(model, arrays, month, keep)
         if on_month is not None:
             on_month(month + 1)
-    parameters = {name: values[:count] for name, values in model.parameters.items()}
+    parameters = {name: values[:count].copy() for name, values in model.parameters.items()}
+    # a Mesa model and its agents hold each other: left to chance, several are there at a time
+    del model
+    gc.collect()
     return start, {name: values[..., :count] for name, values in arrays.items()}, parameters
 
 
@@ -212,7 +226,7 @@ def _tiles(
     scheduler: str | None,
     engine: Engine,
     vary: Vary,
-    level: Measured,
+    keep: Keep,
     progress: Progress | None,
 ) -> Iterator[Tile]:
     """Blocks in order, from this process or from others."""
@@ -230,7 +244,7 @@ def _tiles(
         calls = [
             partial(
                 run_tile,
-                *(scenario, seed, draws, start, stop - start, engine, vary, level),
+                *(scenario, seed, draws, start, stop - start, engine, vary, keep),
                 on_month=None
                 if executor.remote
                 else partial(on_month, start - first, stop - start),

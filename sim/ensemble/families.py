@@ -15,7 +15,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from sim.ensemble.engine import Tile
-    from sim.influence.behavioural import Measured
+    from sim.ensemble.levels import Keep
     from sim.kernel import Engine
     from sim.scenario import Scenario
 
@@ -28,7 +28,7 @@ def run_family(
     start: int,
     count: int,
     engine: Engine,
-    level: Measured,
+    keep: Keep,
     on_month: Callable[[int], None] | None = None,
 ) -> dict[int, Tile]:
     """Run the worlds start .. start+count-1 for each of several ends of the war, side by side.
@@ -41,12 +41,13 @@ def run_family(
         start: index of the first world.
         count: number of worlds.
         engine: what does the arithmetic of projections.
-        level: how much is recorded.
+        keep: what is recorded.
         on_month: called with the number of months simulated so far, out of `months_of`.
 
     Returns:
         Length of the war -> what `run_tile` gives for `ending_after` that many months.
     """
+    from sim.ensemble.measuring import measured
     from sim.ensemble.recording import empty, write
     from sim.model import ConflictModel
 
@@ -58,16 +59,16 @@ def run_family(
         draws=draws,
         collect=False,
         engine=engine,
-        measured=level,
+        measured=measured(keep),
     )
-    arrays = empty(scenario.months, model.width, level)
+    arrays = empty(scenario.months, model.width, keep)
     done = 0
 
     def play(into: dict[str, np.ndarray], first: int, last: int) -> None:
         nonlocal done
         for month in range(first, last):
             model.step()
-            write(model, into, month)
+            write(model, into, month, keep)
             done += 1
             if on_month is not None:
                 on_month(done)

@@ -19,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.ensemble.levels import DEFAULT_KEEP, Keep
+
 if TYPE_CHECKING:
     from sim.draws import Vary
     from sim.scenario import Scenario
@@ -27,8 +29,6 @@ type Json = bool | int | float | str | list[Json] | tuple[Json, ...] | dict[str,
 
 ENGINE = "numpy"
 """Whose bits a run has. The compiled engine gives the same, so it is no part of what a run is."""
-LEVEL = "headline"
-"""How much is recorded, unless more is asked for."""
 
 _EXACT_INTEGERS = 2**53
 _NO_MODEL = ("_scenarios", "_seeds", "adapters", "analysis", "cli", "explorer", "report")
@@ -130,7 +130,7 @@ def run_id(
     seed: int,
     draws: int,
     engine: str = ENGINE,
-    level: str = LEVEL,
+    keep: Keep = DEFAULT_KEEP,
     vary: Vary = "both",
 ) -> str:
     """Identity of a run: 64 hexadecimal digits, the same for the same inputs anywhere.
@@ -140,7 +140,7 @@ def run_id(
         seed: of all chance and of the parameter draws.
         draws: draws of chance per parameter set.
         engine: which engine computes the months.
-        level: how much is recorded.
+        keep: what is recorded.
         vary: what differs between worlds.
     """
     import numpy as np
@@ -159,6 +159,6 @@ def run_id(
             "draws": draws,
             # an empty list is what stood here before there was a choice
             "vary": [] if vary == "both" else vary,
-            "level": level,
+            "level": keep,
         }
     )

@@ -14,7 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sim.ensemble.identity import ENGINE, LEVEL, code_digest, digest, seeds_digest
+from sim.ensemble.identity import ENGINE, code_digest, digest, seeds_digest
+from sim.ensemble.levels import DEFAULT_KEEP, Keep
 
 if TYPE_CHECKING:
     from sim.draws import Vary
@@ -40,7 +41,7 @@ class Manifest:
         draws: draws of chance per parameter set.
         format: version of the contract of draws and identity.
         engine: what computed the months; more than one if worlds were added by another.
-        level: how much is recorded.
+        level: what is recorded.
         hashes: of the effective scenario, the data in `seeds/` and the model's code.
         versions: of Fulcrum, Python and the libraries that numbers pass through.
         environment: operating system, processor.
@@ -61,7 +62,7 @@ class Manifest:
     draws: int
     format: int
     engine: str
-    level: str
+    level: Keep
     hashes: dict[str, str]
     versions: dict[str, str]
     environment: dict[str, str]
@@ -79,7 +80,7 @@ class Manifest:
         seed: int,
         draws: int,
         vary: Vary = "both",
-        level: str = LEVEL,
+        keep: Keep = DEFAULT_KEEP,
     ) -> Self:
         """The manifest of a run that has no worlds yet."""
         from sim.draws import FORMAT
@@ -96,7 +97,7 @@ class Manifest:
             draws=draws,
             format=FORMAT,
             engine=ENGINE,
-            level=level,
+            level=keep,
             hashes={
                 "scenario": digest(scenario.effective()),
                 "seeds": seeds_digest(),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents import menus
 from sim.draws import BLOCK
-from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS, Measured
+from sim.ensemble.levels import DEFAULT_KEEP, LEVELS, RECORDED, Keep
+from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS
 from sim.scenario.registry import load_registry
 from sim.world.deal import PARTIES, ROUND
 from sim.world.state import STATUSES
@@ -125,18 +127,6 @@ VARIABLES: dict[str, Variable] = {
 }
 """Every variable over world and month, in the order of the dataset."""
 
-_FIGURES = (
-    *("front", "status", "fighting", "attention", "aid", "transfers", "agreed", "payoff"),
-    *("dependence", "entry_hazard"),
-)
-LEVELS: dict[Measured, tuple[str, ...]] = {
-    "headline": tuple(VARIABLES),
-    "influence": (*_FIGURES, "influence", "influence_lever"),
-    "figures": _FIGURES,
-}
-"""How much is recorded: everything, or only what a claim is put to the test with. What is not
-recorded of influence is not measured either; the worlds are the same."""
-
 
 _PLAIN = (
     "front",
@@ -183,40 +173,75 @@ def sizes() -> dict[str, tuple[str, ...]]:
     }
 
 
-def empty(months: int, worlds: int, level: Measured = "headline") -> dict[str, np.ndarray]:
-    """Arrays to be filled, (month, *dims, world): NaN, or -1 for integers."""
+def recorded(keep: Keep) -> dict[str, Variable]:
+    """What a level of recording keeps, in the order of the dataset."""
+    wanted = LEVELS[keep].variables
+    return VARIABLES if wanted is None else {n: v for n, v in VARIABLES.items() if n in wanted}
+
+
+def labels_of(name: str, keep: Keep) -> tuple[str, ...] | None:
+    """The labels of a variable that a level keeps, as dotted names; None where it keeps all."""
+    return LEVELS[keep].labels.get(name)
+
+
+@cache
+def left_out(name: str, keep: Keep) -> np.ndarray | None:
+    """Where a variable holds what a level leaves out, shaped as its labels; None for nowhere."""
+    wanted = labels_of(name, keep)
+    if wanted is None:
+        return None
+    labels = [sizes()[dim] for dim in VARIABLES[name].dims]
+    out = np.ones([len(one) for one in labels], dtype=bool)
+    for at in np.ndindex(*out.shape):
+        out[at] = ".".join(one[k] for one, k in zip(labels, at, strict=True)) not in wanted
+    return out
+
+
+def empty(months: int, worlds: int, keep: Keep = DEFAULT_KEEP) -> dict[str, np.ndarray]:
+    """Arrays to be filled, (month, *dims, world): NaN, or -1 for integers.
+
+    Args:
+        months: of a world.
+        worlds: padded width of the model.
+        keep: what is recorded.
+    """
     coordinates = sizes()
     return {
         name: np.full(
-            (months, *(len(coordinates[d]) for d in VARIABLES[name].dims), worlds),
-            -1 if VARIABLES[name].dtype == "i1" else np.nan,
-            dtype=_dtype(name, level),
+            (months, *(len(coordinates[d]) for d in v.dims), worlds),
+            -1 if v.dtype == "i1" else np.nan,
+            dtype=v.dtype,
         )
-        for name in VARIABLES
-        if name in LEVELS[level]
+        for name, v in recorded(keep).items()
     }
 
 
-def _dtype(name: str, level: Measured) -> str:
-    """Number type of a variable: what is recorded for tests of claims is so in single precision."""
-    whole = VARIABLES[name].dtype
-    return "f4" if level != "headline" and whole == "f8" else whole
+class _Nowhere:
+    """Takes what is not recorded."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        """Forgets it."""
 
 
-def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None:
+def write(
+    model: ConflictModel,
+    into: dict[str, np.ndarray],
+    month: int,
+    keep: Keep = DEFAULT_KEEP,
+) -> None:
     """Take down the model's last month.
 
     Args:
         model: after a step.
         into: arrays from `empty`, of the model's padded width.
         month: row to fill.
+        keep: what is recorded, as `empty` was told.
     """
     s, c = model.state, model.last.c
     actors = list(model.actors)
     levers = all_levers()
-    # what is not recorded is written into a month of its own and forgotten
-    unrecorded = {} if len(into) == len(VARIABLES) else empty(1, model.width)
-    rows = {name: into[name][month] if name in into else unrecorded[name][0] for name in VARIABLES}
+    nowhere = _Nowhere()
+    rows = {name: into[name][month] if name in into else nowhere for name in VARIABLES}
     for name in _PLAIN:
         rows[name][:] = getattr(s, name)
     rows["output"][:] = s.output_belarus
@@ -261,10 +286,11 @@ def write(model: ConflictModel, into: dict[str, np.ndarray], month: int) -> None
         rows["influence_entry_allowed"][i, j] = found.entry_allowed
     for k, scope in enumerate(scopes()):
         source, target, lever = scope.split(".")
-        if (source, target) not in model.influence:
-            continue
         rows["influence_lever"][k] = model.influence[source, target].levers[lever]
         rows["influence_shift"][k] = model.influence[source, target].shift[lever]
+    for name in into:
+        if (nothing := left_out(name, keep)) is not None:
+            into[name][month][nothing] = np.nan
 
 
 def as_dataset(
@@ -273,15 +299,18 @@ def as_dataset(
     parameters: dict[str, np.ndarray],
     first: int,
     attributes: dict[str, str | int],
+    keep: Keep = DEFAULT_KEEP,
 ) -> xr.Dataset:
     """The arrays under their names, world first.
 
     Args:
         scenario: that was run.
-        arrays: from `empty`, filled, last axis the worlds wanted.
+        arrays: from `empty`, filled, last axis the worlds wanted; taken out one by one, so that
+            no more than one of them is there twice.
         parameters: registry name -> value per world.
         first: index of the first world.
         attributes: of the run.
+        keep: what was recorded.
     """
     import pandas as pd
     import xarray as xr
@@ -292,11 +321,10 @@ def as_dataset(
     data = {
         name: (
             ("world", "month", *v.dims),
-            np.ascontiguousarray(np.moveaxis(arrays[name], -1, 0)),
+            np.ascontiguousarray(np.moveaxis(arrays.pop(name), -1, 0)),
             {"long_name": v.long_name, "units": v.units},
         )
-        for name, v in VARIABLES.items()
-        if name in arrays
+        for name, v in recorded(keep).items()
     }
     names = [p.name for p in load_registry()]
     values = np.stack([parameters[name] for name in names], axis=1)
@@ -320,11 +348,48 @@ def as_dataset(
             "start": str(scenario.start),
             "months": scenario.months,
             "worlds": worlds,
+            "keep": keep,
             "all_pairs": f"influence of all pairs: worlds with index mod {BLOCK} below "
-            f"{ALL_PAIRS_WORLDS}",
+            f"{ALL_PAIRS_WORLDS}"
+            if labels_of("influence", keep) is None
+            else "influence of all pairs: not recorded",
             **attributes,
         },
     )
+    _annotate(out, keep)
+    return out
+
+
+@cache
+def layout(keep: Keep = DEFAULT_KEEP) -> xr.Dataset:
+    """The variables of every run over one world and month, without their numbers.
+
+    Args:
+        keep: what runs record.
+    """
+    import xarray as xr
+
+    coordinates = {name: list(labels) for name, labels in sizes().items()}
+    out = xr.Dataset(
+        {
+            name: (
+                ("world", "month", *v.dims),
+                np.zeros((1, 1, *(len(coordinates[dim]) for dim in v.dims)), np.int8),
+            )
+            for name, v in recorded(keep).items()
+        },
+        coordinates,
+        {"keep": keep},
+    )
+    _annotate(out, keep)
+    return out
+
+
+def _annotate(out: xr.Dataset, keep: Keep) -> None:
+    """Says what flags mean, and which labels of a variable were recorded where not all were."""
+    for name in out.data_vars:
+        if (wanted := labels_of(str(name), keep)) is not None:
+            out[name].attrs[RECORDED] = " ".join(wanted)
     for name, flags in (("status", STATUSES), ("deal_round", ROUND)):
         if name not in out:
             continue
@@ -332,4 +397,3 @@ def as_dataset(
             "flag_values": list(range(len(flags))),
             "flag_meanings": " ".join(flags),
         }
-    return out

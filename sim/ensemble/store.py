@@ -21,14 +21,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sim.ensemble.executors import Executor, InProcess, WorkersError, spans
-from sim.ensemble.identity import LEVEL, run_id
+from sim.ensemble.identity import run_id
+from sim.ensemble.levels import DEFAULT_KEEP, Keep
 from sim.ensemble.manifest import Manifest, timestamp, write_whole
+from sim.ensemble.trouble import Interrupted, StoreError, UnusableError
 
 if TYPE_CHECKING:
     import xarray as xr
     from filelock import BaseFileLock
 
     from sim.draws import Vary
+    from sim.ensemble.packing import Packed
     from sim.scenario import Scenario
 
 type Progress = Callable[[int, int], None]
@@ -39,30 +42,6 @@ BATCH = 1024
 _SCENARIO = "scenario.yaml"
 _WORLDS = "worlds.zarr"
 _STAGING = ".staging"
-
-
-class StoreError(Exception):
-    """Results that cannot be written or read back; the message says what to do."""
-
-
-class UnusableError(StoreError):
-    """A results folder in which no work can even begin."""
-
-
-class Interrupted(KeyboardInterrupt):
-    """The user stopped a run.
-
-    Attributes:
-        run: name of its folder.
-        kept: worlds that need not be simulated again.
-        worlds: worlds asked for.
-    """
-
-    def __init__(self, run: str, kept: int, worlds: int) -> None:
-        super().__init__(run)
-        self.run = run
-        self.kept = kept
-        self.worlds = worlds
 
 
 class Simulate(Protocol):
@@ -77,6 +56,7 @@ class Simulate(Protocol):
         draws: int,
         first: int,
         vary: Vary,
+        keep: Keep,
         progress: Progress | None,
     ) -> xr.Dataset:
         """The worlds asked for."""
@@ -89,7 +69,8 @@ class StoredRun:
     Attributes:
         id: its identity, 64 hexadecimal digits.
         path: its folder.
-        dataset: as many of its worlds as were asked for, in memory.
+        dataset: as many of its worlds as were asked for; values are read from disk when they are
+            asked for (`sim/ensemble/reading.py`).
     """
 
     id: str
@@ -117,7 +98,6 @@ class Store:
         batch: worlds between two visits to the disk, a multiple of the format's block.
         executor: where they are simulated; `simulate` must be picklable for other processes.
         notify: told, in a sentence, what the user may wonder about.
-        level: how much `simulate` records, a part of what a run is.
     """
 
     root: Path
@@ -125,7 +105,6 @@ class Store:
     batch: int = BATCH
     executor: Executor = field(default_factory=InProcess)
     notify: Callable[[str], object] = field(default=lambda _: None)
-    level: str = LEVEL
 
     def fetch(
         self,
@@ -135,6 +114,7 @@ class Store:
         draws: int,
         progress: Progress | None = None,
         vary: Vary = "both",
+        keep: Keep = DEFAULT_KEEP,
     ) -> StoredRun:
         """The run of a scenario, from what is kept and what has to be simulated.
 
@@ -145,17 +125,18 @@ class Store:
             draws: draws of chance per parameter set.
             progress: told (worlds done, worlds asked for); kept worlds count as done.
             vary: what differs between worlds.
+            keep: what is recorded.
 
         Raises:
             StoreError: the folder cannot be written, what it holds cannot be read, or those who
                 simulate are gone.
             Interrupted: the user stopped it; what is done is kept.
         """
-        run = run_id(scenario, seed=seed, draws=draws, vary=vary, level=self.level)
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary, keep=keep)
         name = f"{scenario.name}-{run[:12]}"
         final = self.root / name
         with self._locked(name):
-            fresh = Manifest.begin(scenario, run, seed, draws, vary, self.level)
+            fresh = Manifest.begin(scenario, run, seed, draws, vary, keep)
             home, manifest = self._home(name, fresh)
             if progress is not None:
                 progress(min(manifest.worlds, worlds), worlds)
@@ -174,13 +155,20 @@ class Store:
                 raise StoreError(f"{name}: not completed: {place}: {_reason(error)}") from error
             if home != final:
                 self._settle(home, final)
-            return StoredRun(run, final, self._read(final, worlds))
+            return StoredRun(run, final, _open(final, worlds))
 
-    def kept(self, scenario: Scenario, seed: int, draws: int, vary: Vary = "both") -> int:
+    def kept(
+        self,
+        scenario: Scenario,
+        seed: int,
+        draws: int,
+        vary: Vary = "both",
+        keep: Keep = DEFAULT_KEEP,
+    ) -> int:
         """How many worlds of a run need not be simulated again."""
-        run = run_id(scenario, seed=seed, draws=draws, vary=vary, level=self.level)
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary, keep=keep)
         found = Manifest.read(self.root / f"{scenario.name}-{run[:12]}")
-        fresh = Manifest.begin(scenario, run, seed, draws, vary, self.level)
+        fresh = Manifest.begin(scenario, run, seed, draws, vary, keep)
         if found is None or found.run != run or found.hashes != fresh.hashes:
             return 0
         return found.worlds if found.complete else 0
@@ -269,14 +257,18 @@ class Store:
         remote = self.executor.remote
         calls = (
             partial(
-                simulate,
-                scenario,
-                stop - first,
-                manifest.seed,
-                draws=manifest.draws,
-                first=first,
-                vary=manifest.vary,
-                progress=None if remote else _onwards(progress, first, worlds),
+                _packed,
+                partial(
+                    simulate,
+                    scenario,
+                    stop - first,
+                    manifest.seed,
+                    draws=manifest.draws,
+                    first=first,
+                    vary=manifest.vary,
+                    keep=manifest.level,
+                    progress=None if remote else _onwards(progress, first, worlds),
+                ),
             )
             for first, stop in parts
         )
@@ -290,7 +282,7 @@ class Store:
                 packing.create(home / _WORLDS, block, BLOCK)
             packing.write(home / _WORLDS, block, first)
             engines = [*(manifest.engine.split(", ") if first else [])]
-            engines.append(block.attrs.get("engine", manifest.engine))
+            engines.append(block.attributes.get("engine", manifest.engine))
             manifest = replace(
                 manifest,
                 worlds=stop,
@@ -314,13 +306,18 @@ class Store:
             raise StoreError(f"{final}: cannot be written: {_reason(error)}") from error
         shutil.rmtree(old, ignore_errors=True)
 
-    def _read(self, folder: Path, worlds: int) -> xr.Dataset:
-        from sim.ensemble import packing
 
-        try:
-            return packing.read(folder / _WORLDS, worlds)
-        except packing.DamagedError as error:
-            raise StoreError(f"{error}; delete {folder} and run again") from error
+def _open(folder: Path, worlds: int) -> xr.Dataset:
+    from sim.ensemble.reading import open_worlds
+
+    return open_worlds(folder / _WORLDS, worlds)
+
+
+def _packed(simulate: Callable[[], xr.Dataset]) -> Packed:
+    """Worlds as they are stored; made where they are simulated, since that is what travels."""
+    from sim.ensemble.packing import pack
+
+    return pack(simulate())
 
 
 def _engine() -> Simulate:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +30,7 @@ from sim.draws import BLOCK, TILE
 from sim.world.masks import live
 
 HEADLINE_PAIRS = (("belarus", "russia"), ("russia", "belarus"))
-"""Pairs (source, target) whose influence is measured in every world."""
+"""Pairs (source, target) whose influence is measured in every world, unless less is asked for."""
 
 HINGING = {
     ("belarus", "russia"): (
@@ -56,9 +55,29 @@ neither on how many worlds there are nor on how they are batched."""
 
 type Pair = tuple[str, str]
 
-type Measured = Literal["headline", "influence", "figures"]
-"""Which pairs are measured: the headline pairs, and all in some worlds; Belarus over Russia alone;
-or none."""
+
+@dataclass(frozen=True)
+class Measured:
+    """What is measured each month beside the path of a world, which is the same whatever is.
+
+    Attributes:
+        pairs: (source, target) whose influence is measured in every world.
+        all_pairs: whether that of all other pairs is, in the worlds set apart for it.
+        entry_allowed: whether influence is taken once more with the source's entry lever moving.
+        dependence: whether it is found who depends on whom.
+        power: likewise Coleman's, from dependence and interests.
+        capacity: likewise the capacity of influence, bandwidth times dependence.
+    """
+
+    pairs: tuple[Pair, ...] = HEADLINE_PAIRS
+    all_pairs: bool = True
+    entry_allowed: bool = True
+    dependence: bool = True
+    power: bool = True
+    capacity: bool = True
+
+
+EVERYTHING = Measured()
 
 
 @dataclass(slots=True)
@@ -81,7 +100,7 @@ def influence_of_the_month(
     table: Table,
     weighed: Mapping[str, Weighed],
     columns: NDArray[np.int64],
-    measured: Measured = "headline",
+    measured: Measured = EVERYTHING,
 ) -> dict[Pair, Influence]:
     """Influence of every actor over every other, at the state of the month's choices.
 
@@ -89,17 +108,19 @@ def influence_of_the_month(
         table: the month.
         weighed: every actor's options, weighed.
         columns: positions of the worlds in which all pairs are measured.
-        measured: which pairs.
+        measured: which pairs are in every world.
 
     Returns:
         Pair -> influence, with worlds as in the table; NaN where a pair is not measured.
     """
-    if measured != "headline":
-        return belief_swaps(table, HEADLINE_PAIRS[:1], weighed) if measured == "influence" else {}
-    found = belief_swaps(table, HEADLINE_PAIRS, weighed)
+    found = (
+        belief_swaps(table, measured.pairs, weighed, entry_allowed=measured.entry_allowed)
+        if measured.pairs
+        else {}
+    )
     rest = [pair for pair in permutations(table.actors, 2) if pair not in found]
     if not columns.size:
-        nowhere = next(iter(found.values())).mean * np.nan
+        nowhere = np.full(table.worlds, np.nan)
         return found | {pair: _everywhere(table, pair[1], nowhere) for pair in rest}
     # the last of them again and again fills the tile
     padded = np.pad(columns, (0, -columns.size % TILE), mode="edge")
@@ -112,7 +133,11 @@ def influence_of_the_month(
 
 
 def belief_swaps(
-    table: Table, pairs: Iterable[Pair], weighed: Mapping[str, Weighed]
+    table: Table,
+    pairs: Iterable[Pair],
+    weighed: Mapping[str, Weighed],
+    *,
+    entry_allowed: bool = True,
 ) -> dict[Pair, Influence]:
     """Influence of source over target for several pairs, at the state of the month's choices.
 
@@ -120,11 +145,12 @@ def belief_swaps(
         table: the month.
         pairs: (source, target) names.
         weighed: every source's and target's options, weighed.
+        entry_allowed: whether to take it once more with the source's entry lever moving.
     """
     swaps = [
         (source, target, masked)
         for source, target in pairs
-        for masked in ((True, False) if _may_enter(table, source) else (True,))
+        for masked in ((True, False) if entry_allowed and _may_enter(table, source) else (True,))
     ]
     policies = {source: respond(table, weighed[source]) for source, _, _ in swaps}
     answers = expected_answers(table)
@@ -145,6 +171,8 @@ def belief_swaps(
         one = _compare(table, respond(table, own), respond(table, puppet), own.actor)
         if masked:
             found[source, target] = one
+            if not entry_allowed:
+                one.entry_allowed = one.mean * np.nan
         else:
             entering = live(table.open[source][ENTRY])
             masked_one = found[source, target]

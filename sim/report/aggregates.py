@@ -4,7 +4,7 @@ Everything after this module sees quantiles, shares, fifty dots and twenty examp
 run, so a page weighs the same for a hundred worlds and for a million.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,11 +20,11 @@ from sim.analysis.outcomes import (
     Measure,
     headline,
     measure,
-    outcome,
     status_flags,
 )
-from sim.analysis.spread import QUANTILES, Floats, Quantiles, Spread, Varied, decompose, quantiles
-from sim.analysis.war_and_peace import Average, Kind, Moved, moved
+from sim.analysis.spread import QUANTILES, Quantiles, Spread, Varied, decompose, quantiles
+from sim.analysis.streams import Floats, by_month
+from sim.analysis.war_and_peace import Average, Moves, moved
 from sim.draws import Vary
 from sim.report.numbers import decimals
 from sim.report.theme import Look, looks
@@ -33,6 +33,11 @@ PATHS: Final = 20
 PATH_POINTS: Final = PATHS * 480
 """Points of example paths that a page affords for one outcome; longer runs show fewer paths."""
 DOTS: Final = 50
+
+HEADLINE_NOTE: Final = (
+    "Only what this page shows was kept of these runs: other variables and other pairs of actors "
+    "need runs with --keep all."
+)
 
 Line = list[float | None]
 Scale = tuple[float, float]
@@ -125,7 +130,7 @@ class Digest:
     changes: dict[tuple[int, str, When], Change]
     ends: tuple[tuple[End, ...], ...]
     path_worlds: tuple[int, ...]
-    moves: tuple[dict[tuple[str, str], dict[Kind, Moved]], ...]
+    moves: tuple[Moves, ...]
     deals: tuple[dict[str, Average], ...]
     notes: tuple[str, ...]
 
@@ -170,14 +175,16 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
     spans: tuple[When, ...] = ("final", "mean")
     changes = {
         (index, name, when): scaled(change, views[name].measure.scale)
+        for name in views  # the slowest, since an outcome is read once and then dropped
         for index in comparison.others
-        for name in views
         for when in spans
         if (change := comparison.change(index, name, when)) is not None
     }
     notes = list(comparison.notes)
     if missing:
         notes.append(f"Not computed in these runs: {', '.join(missing)}.")
+    if any(ds.attrs.get("keep") == "headline" for ds in comparison.datasets):
+        notes.append(HEADLINE_NOTE)
     return Digest(
         titles=comparison.titles,
         names=comparison.names,
@@ -202,9 +209,9 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
     read = measure(name, comparison.datasets[0])
     courses = []
     for index in range(len(comparison.names)):
-        values = outcome(comparison.datasets[index], name).values * read.scale
+        months = (column * read.scale for column in by_month(comparison.datasets[index], name))
         vary = comparison.varied.vary
-        courses.append(course(values, comparison.sets, picked, event=read.event, vary=vary))
+        courses.append(course(months, comparison.sets, picked, event=read.event, vary=vary))
     if all(one.final.worlds == 0 for one in courses):
         return None
     if read.event:
@@ -223,7 +230,7 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
 
 
 def course(
-    values: Floats,
+    months: Iterable[Floats],
     sets: npt.NDArray[np.int64],
     picked: npt.NDArray[np.int64],
     *,
@@ -233,24 +240,32 @@ def course(
     """Reduce one outcome of one scenario.
 
     Args:
-        values: (world, month), in the units to be shown.
+        months: month by month, one number a world, in the units to be shown.
         sets: set number of each world.
         picked: positions of the example worlds.
         event: whether it is 0 or 1 in each world.
         vary: what differs between worlds.
     """
-    last = values[:, -1]
+    names = ["share"] if event else list(QUANTILES)
+    lines: dict[str, Line] = {key: [] for key in names}
+    paths: list[Line] = [] if event else [[] for _ in picked]
+    last = np.empty(0)
+    for last in months:
+        found_here = [last.mean() * 100] if event else _quantiles(last)
+        for key, value in zip(names, found_here, strict=True):
+            lines[key].append(_told(value))
+        for path, at in zip(paths, picked, strict=False):
+            path.append(_told(last[at]))
     known = ~np.isnan(last)
     mean, error = None, None
     if known.any():
         mean, error, _ = mean_interval(last[known], sets[known])
-    lines = {"share": _line(values.mean(axis=0) * 100)} if event else _quantile_lines(values)
     found = quantiles(last, sets)
     median = found.values["median"]
     places = 0 if event or median is None else decimals(found.errors["median"], median)
     return Course(
         lines=lines,
-        paths=[] if event else [_line(values[i]) for i in picked],
+        paths=paths,
         dots=[] if event else dots(last[known]),
         final=found,
         mean=mean,
@@ -321,20 +336,18 @@ def scaled(change: Change, factor: float) -> Change:
     )
 
 
-def _quantile_lines(values: Floats) -> dict[str, Line]:
-    probabilities = list(QUANTILES.values())
+def _quantiles(values: Floats) -> Floats:
+    """Over worlds of one month, leaving out those without a value."""
     known = ~np.isnan(values)
-    if known.all():
-        by_month = np.quantile(values, probabilities, axis=0)
-    else:
-        by_month = np.full((len(probabilities), values.shape[1]), np.nan)
-        for month in np.flatnonzero(known.any(axis=0)):
-            by_month[:, month] = np.quantile(values[known[:, month], month], probabilities)
-    return {name: _line(line) for name, line in zip(QUANTILES, by_month, strict=True)}
+    probabilities = list(QUANTILES.values())
+    if not known.any():
+        return np.full(len(probabilities), np.nan)
+    found: Floats = np.quantile(values if known.all() else values[known], probabilities)
+    return found
 
 
-def _line(values: Floats) -> Line:
-    return [None if np.isnan(value) else float(value) for value in values]
+def _told(value: float | np.floating) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _range(lines: list[Line], read: Measure) -> Scale:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from sim.analysis.inputs import plain
+from sim.ensemble.levels import DEFAULT_KEEP
 from sim.report.markup import Content, Markup, el
 from sim.report.tables import folded, table
 
@@ -92,6 +93,8 @@ def command(scenarios: Sequence["Scenario"], ds: xr.Dataset, baseline: int) -> s
     words += ["--worlds", str(ds.sizes["world"]), "--seed", str(ds.attrs["seed"])]
     if ds.attrs.get("vary", "both") != "both":
         words += ["--vary", ds.attrs["vary"]]
+    if ds.attrs.get("keep", DEFAULT_KEEP) != DEFAULT_KEEP:
+        words += ["--keep", ds.attrs["keep"]]
     return shlex.join(words)
 
 

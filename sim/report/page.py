@@ -41,6 +41,7 @@ def write_report(
     title: str | None = None,
     scenarios: Sequence["Scenario"] | None = None,
     command: str | None = None,
+    numbers: Digest | None = None,
 ) -> Path:
     """Write the report of a comparison, or of one run, as one HTML file.
 
@@ -50,6 +51,7 @@ def write_report(
         title: heading; made from the scenarios' titles if not given.
         scenarios: what was run, in the order of the runs; taken from the comparison if not given.
         command: the command line that made the runs; worked out from the scenarios if not given.
+        numbers: all that the page shows, where it is known already.
 
     Returns:
         The file written.
@@ -63,7 +65,7 @@ def write_report(
         if scenarios:
             raise ValueError(f"{len(known)} scenarios for {len(comparison.datasets)} runs")
         known = []
-    text = page(comparison, known, title, command)
+    text = page(comparison, known, title, command, numbers or digest(comparison))
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, text)
@@ -71,10 +73,13 @@ def write_report(
 
 
 def page(
-    comparison: Comparison, known: Sequence["Scenario"], title: str | None, command: str | None
+    comparison: Comparison,
+    known: Sequence["Scenario"],
+    title: str | None,
+    command: str | None,
+    numbers: Digest,
 ) -> str:
     """The whole document as text."""
-    numbers = digest(comparison)
     lead = LEAD if LEAD in numbers.views else next(iter(numbers.views))
     questions = [str(ds.attrs.get("question") or "") for ds in comparison.datasets]
     heading = title or _heading(numbers)

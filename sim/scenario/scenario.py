@@ -114,7 +114,8 @@ class Scenario:
         """Everything written out, in one order, as plain values fit for YAML and JSON.
 
         The key `effective_of` carries the name, and says that repeating a prior is meant. A file
-        with this content loads to a scenario equal to this one.
+        with this content loads to a scenario equal to this one. How the model is built is written
+        where it is not as usual, so that runs keep the identity they had before there was a choice.
         """
         from agents import menus  # loads Mesa, which is slow
 
@@ -136,9 +137,9 @@ class Scenario:
             "start": str(self.start),
             "months": self.months,
             "horizon": self.horizon,
-            "war_ends": OPEN if self.war_ends is None else str(self.war_ends),
-            "linkage": LINKAGE[not self.linkage],
-            "beliefs": self.beliefs,
+            **({} if self.war_ends is None else {"war_ends": str(self.war_ends)}),
+            **({} if self.linkage else {"linkage": LINKAGE[not self.linkage]}),
+            **({} if self.beliefs == BELIEFS[0] else {"beliefs": self.beliefs}),
             "claims": {c: "off" if c in self.claims_off else "on" for c in CLAIMS},
             **groups,
             "events": [

@@ -101,17 +101,19 @@ def open_levels(s: State, menus: Mapping[str, Menu], fixed: Iterable[Fixed] = ()
         for actor, menu in menus.items()
     }
     for closure in closures(s):
-        rows = levels[closure.actor][closure.lever]
-        for k in range(rows.shape[0]):
-            if closure.closes(k):
-                rows[k] &= ~closure.where
+        _close(levels, closure)
     for move in fixed:
-        rows = levels[move.actor][move.lever]
-        held = rows[move.level].copy()
-        for k in range(rows.shape[0]):
-            if k != move.level:
-                rows[k] &= ~held
+        held = levels[move.actor][move.lever][move.level].copy()
+        why = "the scenario holds it"
+        _close(levels, Closure(move.actor, move.lever, move.level, None, held, why))
     return levels
+
+
+def _close(levels: Levels, closure: Closure) -> None:
+    rows = levels[closure.actor][closure.lever]
+    for k in range(rows.shape[0]):
+        if closure.closes(k):
+            rows[k] &= ~closure.where
 
 
 def live(levels: NDArray[np.bool_]) -> NDArray[np.bool_]:

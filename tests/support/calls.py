@@ -8,6 +8,7 @@ from pathlib import Path
 import xarray as xr
 
 from sim.draws import Vary
+from sim.ensemble.levels import Keep
 from sim.ensemble.store import Progress
 from sim.scenario.scenario import Scenario
 from tests.support import fake_engine
@@ -50,11 +51,12 @@ def simulate_but_die_once(
     draws: int,
     first: int,
     vary: Vary,
+    keep: Keep,
     progress: Progress | None,
 ) -> xr.Dataset:
     """The fake engine's worlds; the first process to be asked for world `dies_at` is killed."""
     if first == dies_at:
         die_once(marker, first)
     return fake_engine.simulate(
-        scenario, worlds, seed, draws=draws, first=first, vary=vary, progress=progress
+        scenario, worlds, seed, draws=draws, first=first, vary=vary, keep=keep, progress=progress
     )

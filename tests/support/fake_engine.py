@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from sim.draws import Vary
+from sim.ensemble.levels import Keep
 from sim.ensemble.store import Progress
 from sim.scenario.month import Month
 from sim.scenario.scenario import Scenario
@@ -32,6 +33,7 @@ def simulate(
     draws: int,
     first: int,
     vary: Vary = "both",
+    keep: Keep = "all",
     progress: Progress | None,
 ) -> xr.Dataset:
     """Worlds whose every number is a function of seed, world and month."""
@@ -60,7 +62,8 @@ def simulate(
             "actor": actors,
             "name": ["a", "b", "c"],
         },
-        {"scenario": scenario.name, "worlds": worlds, "seed": seed, "draws": draws, "vary": vary},
+        {"scenario": scenario.name, "worlds": worlds, "seed": seed, "draws": draws, "vary": vary}
+        | {"keep": keep},
     )
     if progress is not None:
         progress(worlds, worlds)

@@ -19,7 +19,7 @@ from sim.scenario import load_scenario
 from sim.scenario.registry import seeds_path
 
 if TYPE_CHECKING:
-    from sim.influence.behavioural import Measured
+    from sim.ensemble.levels import Keep
     from sim.scenario import Scenario
 
 _GROUPS = ("actors", "world", "initial", "claims")
@@ -37,13 +37,13 @@ class Arm:
         scenario: what is run.
         sets: parameter sets.
         draws: worlds per set.
-        level: how much is recorded.
+        keep: what is recorded.
     """
 
     scenario: Scenario
     sets: int
     draws: int
-    level: Measured
+    keep: Keep
 
     @property
     def worlds(self) -> int:
@@ -118,7 +118,7 @@ class Design:
             load_scenario(scenario or self.scenario, settings) if settings else base,
             self.plan["sets"],
             self.plan["draws"],
-            cast("Measured", self.plan["measure"]),
+            cast("Keep", self.plan["measure"]),
         )
 
     def grid(self) -> Iterator[tuple[tuple[str, ...], Arm]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.spread import Floats
+from sim.analysis.streams import Floats
 from sim.analysis.thesis.design import Arm, Design
 from sim.analysis.thesis.runs import Runs, parameters_of
 from sim.analysis.thesis.verdicts import Judged, Verdict, judge

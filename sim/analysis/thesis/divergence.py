@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.spread import Floats, Ints
+from sim.analysis.spread import Ints
+from sim.analysis.streams import Floats
 from sim.analysis.thesis.design import Arm, Design
 from sim.analysis.thesis.runs import Runs, parameters_of
 from sim.analysis.thesis.verdicts import Judged, Share, judge

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.spread import Floats, Ints
+from sim.analysis.spread import Ints
+from sim.analysis.streams import Floats
 from sim.analysis.thesis.verdicts import Judged, Share, Verdict, verdict
 
 

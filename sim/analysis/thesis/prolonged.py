@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.spread import Floats, Ints
+from sim.analysis.spread import Ints
+from sim.analysis.streams import Floats
 from sim.analysis.thesis.design import Design, Family
 from sim.analysis.thesis.flips import parts_of
 from sim.analysis.thesis.runs import Runs, parameters_of

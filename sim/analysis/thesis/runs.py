@@ -12,7 +12,8 @@ from sim.analysis.thesis.design import Arm, Family
 from sim.ensemble.engine import BATCH, gather, simulate
 from sim.ensemble.executors import Executor, InProcess, spans
 from sim.ensemble.families import months_of, run_family
-from sim.ensemble.store import Store, StoreError
+from sim.ensemble.store import Store
+from sim.ensemble.trouble import StoreError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +56,9 @@ class Runs:
         def progress(done: int, _: int) -> None:
             self.tell(before + done, self.worlds)
 
-        found = self._store(arm).fetch(arm.scenario, arm.worlds, self.seed, arm.draws, progress)
+        found = self._store().fetch(
+            arm.scenario, arm.worlds, self.seed, arm.draws, progress, keep=arm.keep
+        )
         self._done = before + arm.worlds
         self.tell(self._done, self.worlds)
         return found.dataset
@@ -63,8 +66,10 @@ class Runs:
     def family(self, family: Family) -> dict[int, xr.Dataset]:
         """All worlds of arms that differ only in when the war is made to end."""
         arms = family.arms
-        store = self._store(family.arm)
-        kept = {end: store.kept(a.scenario, self.seed, a.draws) for end, a in arms.items()}
+        store = self._store()
+        kept = {
+            end: store.kept(a.scenario, self.seed, a.draws, keep=a.keep) for end, a in arms.items()
+        }
         lacking = tuple(end for end, arm in arms.items() if kept[end] < arm.worlds)
         if not lacking:
             return {end: self.dataset(arm) for end, arm in arms.items()}
@@ -73,19 +78,19 @@ class Runs:
         for end, arm in arms.items():
             if end in made:
                 given = partial(_given, made[end])
-                here = Store(self.root, given, level=arm.level, notify=self.notify)
-                out[end] = here.fetch(arm.scenario, arm.worlds, self.seed, arm.draws).dataset
+                here = Store(self.root, given, notify=self.notify)
+                out[end] = here.fetch(
+                    arm.scenario, arm.worlds, self.seed, arm.draws, keep=arm.keep
+                ).dataset
                 self._done += arm.worlds
             else:
                 out[end] = self.dataset(arm)
         self.tell(self._done, self.worlds)
         return out
 
-    def _store(self, arm: Arm) -> Store:
-        made_by = partial(simulate, engine=self.engine, level=arm.level)
-        return Store(
-            self.root, made_by, executor=self.executor, notify=self.notify, level=arm.level
-        )
+    def _store(self) -> Store:
+        made_by = partial(simulate, engine=self.engine)
+        return Store(self.root, made_by, executor=self.executor, notify=self.notify)
 
     def _simulate(self, family: Family) -> dict[int, xr.Dataset]:
         from sim.draws import TILE
@@ -109,7 +114,7 @@ class Runs:
                 start,
                 stop - start,
                 self.engine,
-                arm.level,
+                arm.keep,
                 on_month=None if self.executor.remote else partial(on_month, start, stop - start),
             )
             for start, stop in parts
@@ -130,6 +135,7 @@ class Runs:
                 self.seed,
                 a.draws,
                 self.engine,
+                keep=a.keep,
             )
             for end, a in family.arms.items()
         }

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.analysis.spread import Floats, Ints
+from sim.analysis.spread import Ints
+from sim.analysis.streams import Floats
 from sim.analysis.thesis.within import HIT, MISS, UNDECIDED
 
 type Verdict = Literal["supported", "refuted", "undecided"]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.spread import Floats, Ints
+from sim.analysis.spread import Ints
+from sim.analysis.streams import Floats
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.draws import Vary
+from sim.ensemble.levels import Keep
 from sim.ensemble.store import Progress
 from sim.scenario import Scenario
 from tests.support.synthetic import make_run
@@ -66,6 +67,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
         draws: int,
         first: int,
         vary: Vary,
+        keep: Keep,
         progress: Progress | None,
     ) -> xr.Dataset:
         asked.append((scenario.name, first, worlds))
@@ -81,7 +83,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
             draws=draws,
             seed=seed,
             first=first,
-        ).assign_attrs(vary=vary)
+        ).assign_attrs(vary=vary, keep=keep)
 
     monkeypatch.setattr("sim.ensemble.store._engine", lambda: simulate)
     return asked

@@ -9,7 +9,10 @@ import pytest
 import xarray as xr
 
 from sim.adapters import export as exporting
-from sim.ensemble import packing
+from sim.cli.terminal import print_runs
+from sim.ensemble.reading import read
+from sim.ensemble.store import Store
+from sim.report import aggregates
 from tests.sim.cli.conftest import Fulcrum
 
 WORLDS, MONTHS = 24, 3
@@ -31,7 +34,7 @@ def test_csv_is_a_table_of_months_and_one_of_parameters(
     told = fulcrum("export", kept, "--to", "csv", "--out", "out.csv", "--json").document
     assert told["files"] == ["out.csv", "out.parameters.csv"]
     assert (told["worlds"], told["to"]) == (WORLDS, "csv")
-    ds = packing.read(kept / "worlds.zarr", WORLDS)
+    ds = read(kept / "worlds.zarr", WORLDS)
     months = pd.read_csv("out.csv", parse_dates=["month"])
     assert len(months) == WORLDS * MONTHS
     assert list(months.columns[:4]) == ["world", "set", "draw", "month"]
@@ -69,7 +72,7 @@ def test_netcdf_holds_the_dataset(fulcrum: Fulcrum, kept: Path) -> None:
     said = fulcrum("export", kept.name, "--to", "netcdf")
     assert said.status == 0
     assert f"Written  {kept.name}.nc" in said.out
-    ds = packing.read(kept / "worlds.zarr", WORLDS)
+    ds = read(kept / "worlds.zarr", WORLDS)
     with xr.open_dataset(f"{kept.name}.nc") as found:
         assert set(found.variables) == set(ds.variables)
         for name in ds.variables:
@@ -105,7 +108,7 @@ def test_parquet_holds_types_and_units(
     pq = pytest.importorskip("pyarrow.parquet")
     monkeypatch.setattr(exporting, "BLOCK", 10)
     assert fulcrum("export", kept, "--to", "parquet", "--out", "x.parquet").status == 0
-    ds = packing.read(kept / "worlds.zarr", WORLDS)
+    ds = read(kept / "worlds.zarr", WORLDS)
     months = pd.read_parquet("x.parquet")
     assert len(months) == WORLDS * MONTHS
     assert np.array_equal(months["front"], ds["front"].values.reshape(-1))
@@ -133,14 +136,13 @@ def test_nothing_half_written_is_left(
 ) -> None:
     monkeypatch.setattr(exporting, "BLOCK", 10)
     Path("x.csv").write_text("mine")
-    read = packing.read
 
     def fail(path: Path, worlds: int, first: int = 0) -> xr.Dataset:
         if first:
             raise OSError(28, "No space left on device")
         return read(path, worlds, first)
 
-    monkeypatch.setattr(packing, "read", fail)
+    monkeypatch.setattr(exporting, "read", fail)
     said = fulcrum("export", kept, "--to", "csv", "--out", "x.csv")
     assert said.status == 1
     assert said.problems == ["x.csv: cannot be written: No space left on device"]
@@ -199,3 +201,70 @@ def test_runs_lists_what_varies_the_engine_and_the_size(fulcrum: Fulcrum, kept: 
     assert f"in all {told['bytes'] / 1e6:,.1f} MB" in printed
     for run in told["runs"]:
         assert Path(run["path"]).name in printed
+
+
+def test_what_is_kept_is_said(fulcrum: Fulcrum) -> None:
+    made = fulcrum("run", "status_quo", "--worlds", 40, "--keep", "headline", "--json").document
+    assert made["keep"] == "headline"
+    report = Path(made["report"]).read_text()
+    assert "--keep headline" in report  # the command that makes it again
+    assert aggregates.HEADLINE_NOTE in report
+    whole = fulcrum("run", "status_quo", "--worlds", 40, "--json").document
+    assert whole["keep"] == "all"
+    assert whole["path"] != made["path"]
+    assert "--keep" not in Path(whole["report"]).read_text().partition('<script type="app')[0]
+    told = fulcrum("runs", "--json").document
+    assert {run["path"]: run["keep"] for run in told["runs"]} == {
+        made["path"]: "headline",
+        whole["path"]: "all",
+    }
+    [header, *_] = fulcrum("runs").out.splitlines()
+    assert "kept" in header
+
+
+def test_scenarios_are_compared_at_the_level_that_is_asked_for(fulcrum: Fulcrum) -> None:
+    words = ["status_quo", "negotiated_settlement", "--worlds", 40, "--set", "months=6", "--json"]
+    told = fulcrum("compare", *words, "--keep", "headline").document
+    assert {run["keep"] for run in told["scenarios"]} == {"headline"}
+    whole = fulcrum("compare", *words).document
+    assert told["paired"] == whole["paired"]  # the engine of these tests has one precision
+    assert told["report"] != whole["report"]
+
+
+def test_a_level_that_is_not_there_is_one_line(fulcrum: Fulcrum) -> None:
+    said = fulcrum("run", "status_quo", "--keep", "some")
+    assert said.status == 2
+    assert said.problems == ["--keep: some: there are headline, all"]
+
+
+@pytest.mark.parametrize("outcome", ["trust", "influence.nato.russia", "casualties.ukraine"])
+def test_what_a_headline_run_lacks_cannot_be_waited_for(fulcrum: Fulcrum, outcome: str) -> None:
+    condition = f"{outcome} mcse<0.1"
+    said = fulcrum("run", "status_quo", "--keep", "headline", "--until", condition)
+    assert said.status == 2
+    assert said.problems == [
+        f'--until: {condition}: "{outcome}" is not recorded in runs that keep headline outcomes: '
+        "run again with --keep all"
+    ]
+    assert fulcrum("run", "status_quo", "--worlds", 8, "--until", condition).status == 0
+
+
+def test_names_stay_whole_however_narrow_the_terminal(
+    fulcrum: Fulcrum, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fulcrum("run", "status_quo", "--worlds", 8)
+    [(path, manifest)] = Store(Path("results")).runs()
+    capsys.readouterr()
+    for width in (20, 40, 79):
+        print_runs([(path, manifest)], [], width)
+        lines = capsys.readouterr().out.splitlines()
+        assert path.name in lines
+        told = " ".join(" ".join(lines).split())
+        assert "title Status quo" in told
+        assert f"changed (UTC) {manifest.changed[:10]}" in told
+        assert all(
+            len(line) <= width for line in lines if line != path.name and "Runs:" not in line
+        )
+    print_runs([(path, manifest)], [], 200)
+    table = capsys.readouterr().out.splitlines()
+    assert table[1].startswith(f"{path.name}  Status quo")

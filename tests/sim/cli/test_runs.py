@@ -17,7 +17,7 @@ from tests.sim.cli.conftest import Fulcrum
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_KEYS = ["run", "path", "scenario", "worlds", "months", "seed", "report", "dataset", "outcomes"]
-RUN_KEYS += ["vary", "influence", "deal"]
+RUN_KEYS += ["vary", "keep", "influence", "deal"]
 QUANTILES = ["q05", "q25", "median", "q75", "q95"]
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -197,7 +197,7 @@ def test_a_disk_that_is_full_is_a_failure_in_one_line(
 
 def test_damaged_results_are_a_failure_in_one_line(fulcrum: Fulcrum) -> None:
     told = fulcrum("run", "status_quo", "--worlds", 8, "--json").document
-    next(p for p in Path(told["dataset"]).rglob("c/0/*/*") if p.is_file()).write_bytes(b"mine")
+    next(p for p in Path(told["dataset"]).rglob("c.0.*") if p.is_file()).write_bytes(b"mine")
     said = fulcrum("run", "status_quo", "--worlds", 8)
     assert said.status == 1
     assert len(said.problems) == 1
@@ -258,7 +258,7 @@ os.chdir(sys.argv[1])
 import sim.ensemble.store as store
 from tests.support.synthetic import make_run
 
-def simulate(scenario, worlds, seed, *, draws, first, vary, progress):
+def simulate(scenario, worlds, seed, *, draws, first, vary, keep, progress):
     for done in range(1, 6):
         progress(done * worlds // 5, worlds)
         time.sleep(0.3)

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from sim.ensemble import executors
 from sim.ensemble.executors import InProcess, WorkersError, open_executor, spans
-from sim.ensemble.store import Store, StoreError
+from sim.ensemble.store import Store
+from sim.ensemble.trouble import StoreError
 from tests.support import fake_engine
 from tests.support.calls import die, die_once, simulate_but_die_once, square
 from tests.support.fake_engine import SCENARIO

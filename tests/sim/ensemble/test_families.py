@@ -18,7 +18,7 @@ def test_a_family_is_its_members(settings: dict[str, str]) -> None:
     found = run_family(scenario, ENDS, 5, 4, 64, 16, "numpy", "influence", told.append)
     assert told == list(range(1, months_of(scenario, ENDS) + 1))
     for end in ENDS:
-        alone = run_tile(ending_after(scenario, end), 5, 4, 64, 16, "numpy", level="influence")
+        alone = run_tile(ending_after(scenario, end), 5, 4, 64, 16, "numpy", keep="influence")
         assert alone[0] == found[end][0]
         for name, values in alone[1].items():
             np.testing.assert_array_equal(values, found[end][1][name], err_msg=name)
@@ -27,8 +27,8 @@ def test_a_family_is_its_members(settings: dict[str, str]) -> None:
 def test_a_made_ending_is_the_ordinary_run_until_they_part() -> None:
     """Before the month in which the war is made to end, and before the world ends it itself."""
     scenario = load_scenario("negotiated_settlement", {"months": 24})
-    _, free, _ = run_tile(scenario, 5, 4, 0, 256, "numpy", level="figures")
-    _, made, _ = run_tile(ending_after(scenario, 18), 5, 4, 0, 256, "numpy", level="figures")
+    _, free, _ = run_tile(scenario, 5, 4, 0, 256, "numpy", keep="figures")
+    _, made, _ = run_tile(ending_after(scenario, 18), 5, 4, 0, 256, "numpy", keep="figures")
     ended = (free["status"] != 0).argmax(axis=0)
     ended = np.where((free["status"] != 0).any(axis=0), ended, 24)
     assert (ended < 17).sum() > 5, "some wars must end by themselves for this to say anything"
@@ -49,24 +49,10 @@ def test_nobody_foresees_the_made_ending() -> None:
     np.testing.assert_array_equal(short["influence"][:6], long["influence"][:6])
 
 
-def test_a_level_changes_what_is_recorded_and_no_world() -> None:
-    scenario = load_scenario("status_quo", {"months": 4})
-    _, whole, _ = run_tile(scenario, 5, 4, 0, 64, "numpy")
-    for level in ("influence", "figures"):
-        _, part, _ = run_tile(scenario, 5, 4, 0, 64, "numpy", level=level)
-        for name in part:
-            if not name.startswith("influence"):
-                np.testing.assert_array_equal(part[name], whole[name].astype(part[name].dtype))
-    _, part, _ = run_tile(scenario, 5, 4, 0, 64, "numpy", level="influence")
-    influence = whole["influence"][:, 1, 0].astype(np.float32)
-    np.testing.assert_array_equal(part["influence"][:, 1, 0], influence)
-    assert "influence" not in run_tile(scenario, 5, 4, 0, 64, "numpy", level="figures")[1]
-
-
 def test_the_hazard_of_entry_is_the_chance_that_choices_had() -> None:
     """Entries come about as often as the hazards say, and none has a hazard after its entry."""
     scenario = load_scenario("status_quo", {"months": 6, "actors.belarus.precision": 0.5})
-    _, found, _ = run_tile(scenario, 5, 4, 0, 1024, "numpy", level="headline")
+    _, found, _ = run_tile(scenario, 5, 4, 0, 1024, "numpy", keep="all")
     hazard = found["entry_hazard"]
     entered = found["concessions"][:, 3] > 0.5
     assert ((hazard >= 0) & (hazard <= 1)).all()

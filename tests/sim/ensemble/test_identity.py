@@ -100,7 +100,7 @@ def test_model_code_has_a_fingerprint() -> None:
         {"seed": 2},
         {"draws": 8},
         {"engine": "numba"},
-        {"level": "full"},
+        {"keep": "headline"},
         {"vary": "unknown"},
         {"vary": "chance"},
     ],

@@ -19,8 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.draws import Vary
+from sim.ensemble.levels import Keep
 from sim.ensemble.manifest import Manifest
-from sim.ensemble.store import Interrupted, Progress, Store, StoreError, UnusableError
+from sim.ensemble.store import Progress, Store
+from sim.ensemble.trouble import Interrupted, StoreError, UnusableError
 from sim.scenario.scenario import Scenario
 from tests.support import fake_engine
 from tests.support.fake_engine import SCENARIO
@@ -49,12 +51,20 @@ class Engine:
         draws: int,
         first: int,
         vary: Vary,
+        keep: Keep,
         progress: Progress | None,
     ) -> xr.Dataset:
         self.asked.append((first, worlds))
         self.before(first)
         return fake_engine.simulate(
-            scenario, worlds, seed, draws=draws, first=first, vary=vary, progress=progress
+            scenario,
+            worlds,
+            seed,
+            draws=draws,
+            first=first,
+            vary=vary,
+            keep=keep,
+            progress=progress,
         )
 
 
@@ -186,7 +196,7 @@ from pathlib import Path
 from sim.ensemble.store import Store
 from tests.support import fake_engine
 
-def simulate(scenario, worlds, seed, *, draws, first, vary, progress):
+def simulate(scenario, worlds, seed, *, draws, first, vary, keep, progress):
     if first >= int(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
     return fake_engine.simulate(scenario, worlds, seed, draws=draws, first=first, progress=None)
@@ -318,8 +328,8 @@ def test_a_stopped_run_of_other_code_is_begun_anew(
 def test_damage_is_noticed_and_the_way_out_is_said(tmp_path: Path) -> None:
     store = Store(tmp_path, Engine())
     stored = store.fetch(SCENARIO, 10, 1, 4)
-    next(p for p in stored.worlds_path.rglob("c/0/*/*") if p.is_file()).unlink()
-    with pytest.raises(StoreError, match=r"lacks worlds; delete .*toy-.* and run again"):
+    next(p for p in stored.worlds_path.rglob("c.0.*") if p.is_file()).unlink()
+    with pytest.raises(StoreError, match=r"lacks worlds.*; delete .*toy-.* and run again"):
         store.fetch(SCENARIO, 10, 1, 4)
 
 

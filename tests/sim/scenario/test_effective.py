@@ -56,9 +56,6 @@ note: "two\\nlines"
 start: 2024-01
 months: 12
 horizon: 6
-war_ends: open
-linkage: "on"
-beliefs: held
 claims:
 {claims}actors:
   russia:

@@ -18,6 +18,10 @@ def refused(settings: dict[str, Any]) -> list[str]:
 def test_what_holds_if_nothing_is_said() -> None:
     scenario = load_scenario("status_quo")
     assert (scenario.war_ends, scenario.linkage, scenario.beliefs) == (None, True, "held")
+    said = {"war_ends": "open", "linkage": "on", "beliefs": "held"}
+    assert load_scenario("status_quo", said) == scenario
+    # what goes into a run's identity is as it was before there was a choice
+    assert not {*said} & {*scenario.effective()}
 
 
 def test_each_is_read_and_written_out() -> None:

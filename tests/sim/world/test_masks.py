@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model import ConflictModel
-from sim.world.masks import Fixed, Levels, feasible, live, open_levels
+from sim.world.masks import Fixed, Levels, closures, feasible, live, open_levels
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +82,34 @@ def test_some_option_is_always_feasible(model: ConflictModel) -> None:
         found = levels(model, **changes)
         for actor in model.actors.values():
             assert feasible(found[actor.name], actor.menu).any(axis=0).all()
+
+
+def test_every_closure_names_a_lever_and_a_reason(model: ConflictModel) -> None:
+    for closure in closures(model.state):
+        known = model.actors[closure.actor].menu.levels()[closure.lever]
+        closed = [level for level in range(len(known)) if closure.closes(level)]
+        assert 0 < len(closed) < len(known)
+        assert closure.where.shape == model.state.front.shape
+        assert closure.why
+
+
+def test_what_is_closed_has_a_reason(model: ConflictModel) -> None:
+    """After a settlement, Belarus having entered, closed levels are those that closures name."""
+    one = np.ones_like(model.state.front)
+    state = replace(model.state, active=0.0 * one, settled=one, entered=one)
+    found = open_levels(state, {name: actor.menu for name, actor in model.actors.items()})
+    named = {
+        (c.actor, c.lever, level)
+        for c in closures(state)
+        for level in range(len(found[c.actor][c.lever]))
+        if c.closes(level) and c.where[0]
+    }
+    closed = {
+        (actor, lever, level)
+        for actor, levers in found.items()
+        for lever, rows in levers.items()
+        for level in range(len(rows))
+        if not rows[level, 0]
+    }
+    assert closed == named
+    assert ("russia", "talks", 1) in closed

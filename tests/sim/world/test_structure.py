@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.ensemble.measuring import measured
 from sim.model import ConflictModel
 from sim.scenario import load_scenario
 from sim.world.deal import BUNDLES, Bargain, bargain
@@ -18,7 +19,11 @@ def bargains(linkage: str, factor: float) -> list[tuple[Bargain, np.ndarray]]:
     """Rounds along one path, with what others supply to Russia multiplied at the table."""
     settings = {"linkage": "off"} if linkage == "off" else {}
     model = ConflictModel(
-        load_scenario("status_quo", settings), WORLDS, rng=3, collect=False, measured="figures"
+        load_scenario("status_quo", settings),
+        WORLDS,
+        rng=3,
+        collect=False,
+        measured=measured("figures"),
     )
     russia, belarus = model.actors["russia"], model.actors["belarus"]
     out = []

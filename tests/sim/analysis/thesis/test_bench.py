@@ -12,6 +12,7 @@ from sim.analysis.thesis.bench import merged, put_to_the_test
 from sim.analysis.thesis.design import Thesis, load_thesis
 from sim.analysis.thesis.runs import Runs
 from sim.ensemble.store import Store
+from sim.world.state import STATUSES
 
 NAMES = ["H1", "H2", "H4", "H6"]
 
@@ -62,16 +63,17 @@ def test_endings_are_fetched_from_the_store(
     runs = Runs(tmp_path, thesis.seed, "numba")
     made = runs.family(family)
     assert len(list(tmp_path.glob("status_quo-*"))) == 2
-    store = Store(tmp_path, level="influence")
+    store = Store(tmp_path)
     arm = family.arms[6]
-    assert store.kept(arm.scenario, thesis.seed, arm.draws) == arm.worlds
-    assert store.kept(arm.scenario, thesis.seed + 1, arm.draws) == 0
+    for seed, there in ((thesis.seed, arm.worlds), (thesis.seed + 1, 0)):
+        assert store.kept(arm.scenario, seed, arm.draws, keep="influence") == there
+    assert store.kept(arm.scenario, thesis.seed, arm.draws) == 0
     monkeypatch.setattr("sim.analysis.thesis.runs.run_family", None)
     again = Runs(tmp_path, thesis.seed, "numba").family(family)
     for end, ds in made.items():
         assert ds.equals(again[end])
-        assert (ds["fighting"].to_numpy()[:, :end] == 1).all()
-        assert (ds["fighting"].to_numpy()[:, end:] == 0).all()
+        assert (ds["status"].to_numpy()[:, : end - 1] == STATUSES.index("active")).all()
+        assert (ds["status"].to_numpy()[:, end - 1 :] == STATUSES.index("settled")).all()
 
 
 def document(design: str, **verdicts: str) -> dict[str, Any]:

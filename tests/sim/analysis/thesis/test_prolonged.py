@@ -1,5 +1,6 @@
 """H3 can tell: a model rigged for long wars is caught, and one rigged against them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,33 +45,30 @@ def months_of_war(o: Outlook) -> Array:
     return o.casualties_russia / (o.casualties_russia + 1e-3)
 
 
-@pytest.fixture
-def war_length_in_the_payoff(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts the length of the war in the place of status. Exists in this test only."""
-    rigged = tuple(
-        Incentive("status", months_of_war, "months of war", False) if i.name == "status" else i
-        for i in Belarus.incentives
-    )
-    monkeypatch.setattr(Belarus, "incentives", rigged)
+def months_of_peace(o: Outlook) -> Array:
+    """The same with the other sign, since weights lie above 0."""
+    return -months_of_war(o)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("war_length_in_the_payoff")
 @pytest.mark.parametrize(
-    ("weight", "verdict", "third"), [(6.0, "supported", 36), (-6.0, "refuted", 12)]
+    ("length", "verdict", "third"),
+    [(months_of_war, "supported", 36), (months_of_peace, "refuted", 12)],
 )
 def test_war_length_in_a_payoff_is_caught(
-    tmp_path: Path, weight: float, verdict: str, third: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    length: Callable[[Outlook], Array],
+    verdict: str,
+    third: int,
 ) -> None:
-    """Verdict and curves go where the rig pulls, under every variant."""
-    if weight < 0:  # weights lie above 0: the same with the sign in the primitive
-        Belarus.incentives = tuple(
-            Incentive("status", lambda o: -months_of_war(o), "months of war", False)
-            if i.name == "status"
-            else i
-            for i in Belarus.incentives
-        )
-    found = payoff_of_belarus(tmp_path, abs(weight))
+    """With the war's length in the place of status, verdict and curves go where it pulls."""
+    rigged = tuple(
+        Incentive("status", length, "months of war", False) if i.name == "status" else i
+        for i in Belarus.incentives
+    )
+    monkeypatch.setattr(Belarus, "incentives", rigged)
+    found = payoff_of_belarus(tmp_path, 6.0)
     assert found["verdict"] == verdict
     for variant in found["beside"]["variants"].values():
         assert variant["best"][str(third)] >= 6
