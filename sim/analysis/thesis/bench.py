@@ -12,7 +12,7 @@ from sim.analysis.thesis import distraction, divergence, entry, leverage, no_pup
 from sim.analysis.thesis.design import Arm, Design, Family, Thesis
 from sim.analysis.thesis.flips import Moving, matters, moving
 from sim.analysis.thesis.runs import Runs
-from sim.analysis.thesis.verdicts import Judged, firm
+from sim.analysis.thesis.verdicts import Judged
 from sim.analysis.thesis.within import HIT, MISS, UNDECIDED
 from sim.analysis.thesis.words import flip_sentence
 
@@ -105,7 +105,7 @@ def _judged(judged: Judged, design: Design) -> dict[str, Any]:
         "label": judged.label,
         "verdict": judged.verdict,
         **judged.share.document(),
-        "firm": firm(judged.share, judged.rule),
+        "firm": judged.firm,
         "counts": judged.counts(),
         "figure": {
             "median": float(middle),

@@ -13,8 +13,9 @@ import numpy as np
 
 from sim.analysis.streams import Floats
 from sim.analysis.thesis.design import Arm, Design
+from sim.analysis.thesis.indicators import early_indicators
 from sim.analysis.thesis.runs import Runs, parameters_of
-from sim.analysis.thesis.verdicts import Judged, Share, verdict
+from sim.analysis.thesis.verdicts import Judged, Share, firm, verdict
 from sim.analysis.thesis.within import by_set
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def test(design: Design, runs: Runs) -> list[Judged]:
             weights=weights,
             figures=np.mean(list(points.values()), axis=0),
             verdict=verdict(float(weights.mean()), design.rule),
+            firm=firm(Share.of(weights), design.rule),
             parameters=parameters_of(base, drawn.draws),
             rule=design.rule,
             beside={
@@ -71,6 +73,7 @@ def test(design: Design, runs: Runs) -> list[Judged]:
                     "verdict": verdict(alone.value, design.rule),
                     **alone.document(),
                 },
+                "indicators": early_indicators(base, drawn.draws, design.rule["indicators_month"]),
             },
         )
     ]

@@ -18,7 +18,13 @@ from sim.analysis.streams import Floats
 from sim.analysis.thesis.design import Design, Family
 from sim.analysis.thesis.flips import parts_of
 from sim.analysis.thesis.runs import Runs, parameters_of
-from sim.analysis.thesis.verdicts import Judged, Share, verdict, verdict_of_variants
+from sim.analysis.thesis.verdicts import (
+    Judged,
+    Share,
+    firm_over_variants,
+    verdict,
+    verdict_of_variants,
+)
 from sim.analysis.thesis.within import (
     HIT,
     MISS,
@@ -139,7 +145,8 @@ def judge_curve(design: Design, name: str, found: Mapping[str, Curves]) -> Judge
         states[variant], best[variant] = best_ends(
             one.worth[name], ends, rule["longest_end"], limit
         )
-    shares = {variant: float((s == HIT).mean()) for variant, s in states.items()}
+    counted = {variant: Share.of((s == HIT).astype(np.float64)) for variant, s in states.items()}
+    shares = {variant: share.value for variant, share in counted.items()}
     label, unit = CURVES[name]
     parts = design.flips["parts_of"].get(KAPPA, design.flips["parts"])
     return Judged(
@@ -150,6 +157,7 @@ def judge_curve(design: Design, name: str, found: Mapping[str, Curves]) -> Judge
         weights=(states[default] == HIT).astype(np.float64),
         figures=ends[best[default]],
         verdict=verdict_of_variants(shares, default, rule),
+        firm=firm_over_variants(counted, default, rule),
         parameters=found[default].parameters,
         rule=rule,
         beside={
@@ -158,7 +166,7 @@ def judge_curve(design: Design, name: str, found: Mapping[str, Curves]) -> Judge
             "ends": [int(end) for end in ends],
             "variants": {
                 variant: {
-                    **Share.of((states[variant] == HIT).astype(np.float64)).document(),
+                    **counted[variant].document(),
                     "verdict": verdict(shares[variant], rule),
                     "hit": int((states[variant] == HIT).sum()),
                     "miss": int((states[variant] == MISS).sum()),

@@ -104,6 +104,17 @@ def firm(share: Share, rule: Mapping[str, Any]) -> bool:
     return verdict(share.low, rule) == verdict(share.high, rule)
 
 
+def firm_over_variants(shares: Mapping[str, Share], default: str, rule: Mapping[str, Any]) -> bool:
+    """Whether the intervals leave `verdict_of_variants` no choice.
+
+    Lower shares bring refutation nearer and higher ones support, so that the two ends tell it all.
+    """
+    lowest, highest = (
+        {name: getattr(share, end) for name, share in shares.items()} for end in ("low", "high")
+    )
+    return verdict_of_variants(lowest, default, rule) == verdict_of_variants(highest, default, rule)
+
+
 @dataclass(frozen=True)
 class Judged:
     """One question with one verdict.
@@ -116,6 +127,7 @@ class Judged:
         weights: how far each set hits, 0 to 1, shape (sets,).
         figures: of each set, shape (sets,).
         verdict: by the rule.
+        firm: whether Monte Carlo error leaves that verdict no choice.
         parameters: name -> value in each set, of those that differ between sets.
         beside: what is reported with it, ready for JSON.
     """
@@ -127,6 +139,7 @@ class Judged:
     weights: Floats
     figures: Floats
     verdict: Verdict
+    firm: bool
     parameters: Mapping[str, Floats]
     rule: Mapping[str, Any]
     beside: Mapping[str, Any] = field(default_factory=dict)
@@ -158,7 +171,17 @@ def judge(
 ) -> Judged:
     """A verdict on sets that hit, miss or stay undecided."""
     weights = (states == HIT).astype(np.float64)
-    found = verdict(float(weights.mean()), rule)
+    share = Share.of(weights)
     return Judged(
-        name, label, unit, states, weights, figures, found, parameters, rule, beside or {}
+        name,
+        label,
+        unit,
+        states,
+        weights,
+        figures,
+        verdict(share.value, rule),
+        firm(share, rule),
+        parameters,
+        rule,
+        beside or {},
     )

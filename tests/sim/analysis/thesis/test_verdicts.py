@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from sim.analysis.claims import load_hypotheses
-from sim.analysis.thesis.verdicts import Share, firm, judge, verdict, verdict_of_variants
+from sim.analysis.thesis.verdicts import (
+    Share,
+    firm,
+    firm_over_variants,
+    judge,
+    verdict,
+    verdict_of_variants,
+)
 from sim.analysis.thesis.within import HIT, MISS, UNDECIDED
 
 RULE = {"supported_share": 0.6, "refuted_share": 0.4, "variants_needed": 4}
@@ -79,3 +86,15 @@ def test_errors_of_shares() -> None:
 def test_a_verdict_is_firm_if_the_interval_says_the_same() -> None:
     assert firm(Share.of(np.zeros(256)), RULE)
     assert not firm(Share.of(np.repeat([0.0, 1.0], [39, 61])), RULE)
+
+
+def test_over_variants_what_is_near_the_edge_counts_only_where_it_decides() -> None:
+    def of(*hits: int) -> dict[str, Share]:
+        each = (Share.of(np.repeat([0.0, 1.0], [100 - hit, hit])) for hit in hits)
+        return {str(k): share for k, share in enumerate(each)}
+
+    assert firm_over_variants(of(0, 0, 0, 0, 0, 0), "0", RULE)
+    assert firm_over_variants(of(0, 0, 0, 0, 41, 59), "0", RULE)  # four are refuted whatever these
+    assert not firm_over_variants(of(0, 0, 0, 39, 41, 59), "0", RULE)
+    assert not firm_over_variants(of(39, 0, 0, 0, 0, 0), "0", RULE)  # the default decides by itself
+    assert firm_over_variants(of(50, 0, 0, 0, 0, 0), "0", RULE)  # undecided, and clearly so
