@@ -153,48 +153,34 @@ def _keep(folder: Path, document: dict[str, Any]) -> Path:
 def _print(document: dict[str, Any], page: Path) -> None:
     """The table of verdicts, and where they flip."""
     from sim.cli.terminal import print_names, print_places, print_words
+    from sim.report.thesis_words import name_words
 
     judged = [one for hypothesis in document["hypotheses"] for one in hypothesis["judged"]]
     print_names(
         ("", "verdict", "sets that hit", "error", "median"), [_row(one) for one in judged], left=2
     )
     if not all(one["firm"] for one in judged):
-        print_words("* the share's 95 % interval reaches another verdict")
+        print_words("* 95 % intervals of shares reach another verdict")
     print_words(
         "Sets that hit are counted against all sets, undecided ones included; the error comes from "
         "sets alone. H3 also needs four of six structural variants. A model's output, not a "
         "forecast."
     )
     typer.echo()
-    width = max(len(_name(one)) for one in judged) + 2
+    width = max(len(name_words(one)) for one in judged) + 2
     for one in judged:
         said = f"{one['label']}, {one['figure']['unit']}. {one['flips']['sentence']}"
-        print_words(said, indent=width, first=_name(one))
+        print_words(said, indent=width, first=name_words(one))
     print_places([("Page", page)])
 
 
-def _name(one: dict[str, Any]) -> str:
-    """`H3 payoff.belarus`."""
-    return str(one["name"]).replace(".", " ", 1)
-
-
 def _row(one: dict[str, Any]) -> Row:
-    from sim.report.numbers import at_most_two_digits, decimals, number
+    from sim.report.thesis_words import figure_words, hits_words, name_words
 
-    figure = one["figure"]
-    places = at_most_two_digits(
-        decimals(None, figure["median"], figure["q05"], figure["q95"]),
-        figure["median"],
-        figure["q05"],
-        figure["q95"],
-    )
-    sets = one["sets"]
-    counts = one["counts"]
-    hits = f"{counts['hit']} of {sets}" if counts else f"{100 * one['share']:.0f} % of {sets}"
     return (
-        _name(one),
+        name_words(one),
         one["verdict"] + ("" if one["firm"] else " *"),
-        hits,
+        hits_words(one),
         f"{100 * one['error']:.1f} %",
-        number(figure["median"], places),
+        figure_words(one),
     )

@@ -8,12 +8,13 @@ from typing import Any
 from sim.report import page as report
 from sim.report import pieces
 from sim.report.markup import Content, Markup, data_block, el
-from sim.report.numbers import at_most_two_digits, decimals, interval, listed, number
+from sim.report.numbers import listed
 from sim.report.sentences import NOT_A_FORECAST
 from sim.report.tables import table
 from sim.report.theme import CONFIG, DARK, LIGHT, template
 from sim.report.thesis_figures import shares
 from sim.report.thesis_sections import DETAILS, Page, counted, flips_of, rule_words
+from sim.report.thesis_words import figure_words, hits_words, range_words, share_words
 
 
 def page(document: Mapping[str, Any]) -> str:
@@ -87,24 +88,9 @@ def _header(heading: str, document: Mapping[str, Any]) -> Markup:
 
 def _summary(made: Page, hypotheses: Sequence[Mapping[str, Any]]) -> Markup:
     judged = [one for hypothesis in hypotheses for one in hypothesis["judged"]]
-    counted: list[str] = []
-    for verdict in ("supported", "refuted", "undecided"):
-        names = [one["name"].replace(".", " ", 1) for one in judged if one["verdict"] == verdict]
-        if names:
-            counted.append(f"{len(names)} {verdict}")
+    counts = {said: sum(one["verdict"] == said for one in judged) for said in _MARKS}
+    told = listed([f"{count} {said}" for said, count in counts.items() if count])
     rows = [(_short(one), one) for one in judged]
-    rule = hypotheses[0]["rule"]
-    rows_of_table = [
-        [
-            el("b", _short(one)),
-            one["verdict"] + ("" if one["firm"] else ", within error"),
-            _hits(one),
-            f"{100 * one['error']:.1f} %",
-            _figure(one),
-            _range(one),
-        ]
-        for one in judged
-    ]
     return el(
         "section",
         el(
@@ -112,19 +98,20 @@ def _summary(made: Page, hypotheses: Sequence[Mapping[str, Any]]) -> Markup:
             "Does the argument hold in a model that was not built to confirm it?",
             class_="question",
         ),
-        el("p", f"Of {len(judged)} verdicts: {listed(counted)}.", class_="answer"),
-        el(
-            "p",
-            "Each is the share of sets of assumptions in which the claim holds, drawn from priors "
-            "that were frozen before any run. ",
-            el("strong", NOT_A_FORECAST),
-            class_="caveat",
+        el("p", f"Of {len(judged)} verdicts: {told}.", class_="answer"),
+        table(
+            "Each verdict goes by the share of sets of assumptions in which the claim holds, drawn "
+            "from priors that were frozen before any run.",
+            ("", "verdict", "sets that hit", "figure, median set", "where it would flip"),
+            [_row(hypothesis, one) for hypothesis in hypotheses for one in hypothesis["judged"]],
+            "verdicts",
         ),
+        el("p", el("strong", NOT_A_FORECAST), class_="caveat"),
         made.picture(
             "shares",
             "Sets of assumptions that hit, with 95 % intervals",
-            shares(rows, rule),
-            "; ".join(f"{_short(one)}: {_hits(one)}, {one['verdict']}" for one in judged),
+            shares(rows, hypotheses[0]["rule"]),
+            "; ".join(f"{_short(one)}: {hits_words(one)}, {one['verdict']}" for one in judged),
         ),
         el(
             "p",
@@ -135,45 +122,44 @@ def _summary(made: Page, hypotheses: Sequence[Mapping[str, Any]]) -> Markup:
             else None,
             class_="caption",
         ),
-        table(
-            "Verdicts",
-            (
-                "",
-                "verdict",
-                "sets that hit",
-                "error of the share",
-                "figure, median set",
-                "90 of 100 sets",
-            ),
-            rows_of_table,
-        ),
         id="summary",
         aria_label="Verdicts",
     )
 
 
+def _row(hypothesis: Mapping[str, Any], one: Mapping[str, Any]) -> list[Content]:
+    error = f"{share_words(one)}, ± {100 * one['error']:.1f}"
+    return [
+        [
+            el("b", f"{hypothesis['id']} {hypothesis['title']}"),
+            el("span", one["label"], class_="under"),
+        ],
+        [
+            badge(one["verdict"]),
+            None if one["firm"] else el("span", "within error", class_="under"),
+        ],
+        [hits_words(one), el("span", error, class_="under")],
+        [
+            figure_words(one),
+            el("span", f"90 of 100 sets: {range_words(one)}", class_="under"),
+            el("span", one["figure"]["unit"], class_="under"),
+        ],
+        one["flips"]["brief"],
+    ]
+
+
+_MARKS = {"supported": "✓", "refuted": "✗", "undecided": "?"}
+
+
+def badge(verdict: str) -> Markup:
+    """A verdict, told apart by word, mark and frame; no verdict looks better than another."""
+    mark = el("span", _MARKS[verdict], aria_hidden="true")
+    return el("span", mark, " ", verdict, class_=f"badge {verdict}")
+
+
 def _short(one: Mapping[str, Any]) -> str:
     head, _, _ = one["name"].partition(".")
     return f"{head} {one['label']}"
-
-
-def _hits(one: Mapping[str, Any]) -> str:
-    if one["counts"] is None:
-        return f"{100 * one['share']:.0f} % of {one['sets']}"
-    return f"{one['counts']['hit']} of {one['sets']}"
-
-
-def _places(one: Mapping[str, Any]) -> int:
-    values = [one["figure"][key] for key in ("median", "q05", "q95")]
-    return at_most_two_digits(decimals(None, *values), *values)
-
-
-def _figure(one: Mapping[str, Any]) -> str:
-    return number(one["figure"]["median"], _places(one))
-
-
-def _range(one: Mapping[str, Any]) -> str:
-    return interval(one["figure"]["q05"], one["figure"]["q95"], _places(one))
 
 
 def _hypothesis(made: Page, one: Mapping[str, Any]) -> Markup:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
+from sim.analysis.outcomes import STATUS
 from sim.report import pieces
 from sim.report.markup import Content, Markup, el
 from sim.report.tables import folded, table
@@ -129,7 +130,13 @@ def _effects(made: Page, judged: Mapping[str, Any], rows: Mapping[str, Any]) -> 
 
 
 def _leverage(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
-    return _effects(made, judged, judged["beside"]["effects"])
+    risen = judged["beside"]["where_dependence_rises"]
+    words = (
+        f"With fewer others Russia’s dependence on Belarus surely rises in {risen['sets']} of "
+        f"{judged['sets']} sets. Among these alone {risen['hit']} hit"
+        + (f": by themselves {risen['verdict']}." if risen["verdict"] else ".")
+    )
+    return [*_effects(made, judged, judged["beside"]["effects"]), el("p", words, class_="note")]
 
 
 def _distraction(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
@@ -262,6 +269,35 @@ def _entry(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) -> lis
         ),
         el("p", words, class_="note"),
         folded("Every point of the grid", _grid_table(axes, beside["grid"])),
+        el("h3", f"What month {beside['indicators']['month']} tells of the end"),
+        *_indicators(beside["indicators"]),
+    ]
+
+
+def _indicators(found: Mapping[str, Any]) -> list[Content]:
+    """How well each observable tells each end state, and in words what the numbers mean."""
+    ends = found["ends"]
+    if not ends:
+        words = "Too few wars change their state after it for anything to be told."
+        return [el("p", words, class_="note")]
+    rows = []
+    for one in found["observables"].values():
+        cells = [
+            f"{100 * told['area']:.0f} ± {100 * told['error']:.0f}"
+            + (" *" if told["beyond_chance"] else "")
+            for told in one["ends"].values()
+        ]
+        rows.append([one["label"], *cells])
+    head = ["", *(f"{STATUS[name]} ({count} of {found['worlds']})" for name, count in ends.items())]
+    words = (
+        f"Of two worlds at war in month {found['month']}, one of which stands so in month "
+        f"{found['end_month']} and one not: how often, of 100, the former has the larger value. "
+        "50 is a coin; * lies more than two standard errors from it. Sets are the independent "
+        "unit. No verdict hangs on it."
+    )
+    return [
+        el("p", words, class_="caption"),
+        table(f"Month {found['month']} against the state of the war at the end", head, rows),
     ]
 
 

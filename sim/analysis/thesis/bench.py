@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +15,7 @@ from sim.analysis.thesis.flips import Moving, matters, moving
 from sim.analysis.thesis.runs import Runs
 from sim.analysis.thesis.verdicts import Judged
 from sim.analysis.thesis.within import HIT, MISS, UNDECIDED
-from sim.analysis.thesis.words import flip_sentence
+from sim.analysis.thesis.words import flip_brief, flip_sentence
 
 _STATES = {HIT: "hit", MISS: "miss", UNDECIDED: "undecided"}
 
@@ -61,14 +62,16 @@ def put_to_the_test(thesis: Thesis, names: Sequence[str], runs: Runs) -> dict[st
         The document: a function of the designs, the data and the model alone.
     """
     from sim import __version__
-    from sim.ensemble.identity import code_digest, seeds_digest
+    from sim.ensemble.identity import code_digest, files_digest, seeds_digest
 
+    here = Path(__file__).parent
     runs.worlds = worlds_of(thesis, names)
     hypotheses = load_hypotheses()
     return {
         "fulcrum": __version__,
         "seeds": seeds_digest(),
         "code": code_digest(),
+        "judging": files_digest(here, here.glob("*.py")),
         "design": thesis.digest,
         "seed": thesis.seed,
         "hypotheses": [_hypothesis(hypotheses[name], thesis.designs[name], runs) for name in names],
@@ -121,6 +124,7 @@ def _judged(judged: Judged, design: Design) -> dict[str, Any]:
         },
         "flips": {
             "looked_at": len(found),
+            "brief": flip_brief(judged, named, len(found)),
             "sentence": flip_sentence(judged, named, len(found)),
             "parameters": [_moved(one, judged) for one in shown],
         },
@@ -135,9 +139,9 @@ def _moved(one: Moving, judged: Judged) -> dict[str, Any]:
 def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     """A document in which hypotheses that were not run again stand as they did.
 
-    Only where both were made by the same designs, data and model.
+    Only where both were made by the same designs, data, model and way of judging.
     """
-    same = ("fulcrum", "seeds", "code", "design", "seed")
+    same = ("fulcrum", "seeds", "code", "judging", "design", "seed")
     if old is None or any(old.get(key) != new[key] for key in same):
         return new
     by_id = {one["id"]: one for one in (*old["hypotheses"], *new["hypotheses"])}

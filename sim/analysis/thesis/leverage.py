@@ -13,7 +13,7 @@ import numpy as np
 from sim.analysis.streams import Floats
 from sim.analysis.thesis.design import Arm, Design
 from sim.analysis.thesis.runs import Runs, parameters_of
-from sim.analysis.thesis.verdicts import Judged, Share, judge
+from sim.analysis.thesis.verdicts import Judged, Share, judge, verdict
 from sim.analysis.thesis.within import HIT, Within, by_set, series, signs, within
 
 if TYPE_CHECKING:
@@ -47,12 +47,16 @@ def test(design: Design, runs: Runs) -> list[Judged]:
     smallest = design.plan["smallest_effect"]
     agreed = effects["agreed"]
     sure = signs(agreed, 0.0) == HIT
+    states = signs(agreed, smallest)
+    # where the intervention does what it is made for, beyond chance
+    moved = effects["dependence.russia.belarus"].low > 0
+    hits = (states[moved] == HIT).astype(float)
     return [
         judge(
             "H2",
             "Transfers agreed when Moscow has no others, less those when it has many",
             "multiples of those of 2023",
-            signs(agreed, smallest),
+            states,
             agreed.mean,
             parameters_of(fewer, draws),
             design.rule,
@@ -65,6 +69,11 @@ def test(design: Design, runs: Runs) -> list[Judged]:
                         "sets_down": int((effects[name].high < 0).sum()),
                     }
                     for name, label in _REPORTED.items()
+                },
+                "where_dependence_rises": {
+                    "sets": int(moved.sum()),
+                    "hit": int(hits.sum()),
+                    "verdict": verdict(float(hits.mean()), design.rule) if hits.size else None,
                 },
                 "of_any_size": Share.of(sure.astype(float)).document(),
                 "draws_suffice": float((agreed.half <= smallest).mean()),

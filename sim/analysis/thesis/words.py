@@ -1,8 +1,10 @@
-"""Where a verdict flips, in a sentence with counts."""
+"""Where a verdict flips: in a sentence with counts, and in a few words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
 from sim.analysis.thesis.flips import Moving, Part
 from sim.analysis.thesis.verdicts import Judged
@@ -20,6 +22,47 @@ def flip_sentence(judged: Judged, named: Sequence[Moving], looked_at: int) -> st
             "would among so many."
         )
     return " ".join(_about(one, judged) for one in named)
+
+
+def flip_brief(judged: Judged, named: Sequence[Moving], looked_at: int) -> str:
+    """Where a verdict would be another, in a few words."""
+    said = [
+        f"{where} where {one.name} is {' or '.join(spans)}"
+        for one in named
+        for where, spans in _elsewhere(one, judged).items()
+    ]
+    if not said:
+        moved = f"; {named[0].name} moves it most" if named else ""
+        said = [f"with none of {looked_at} parameters{moved}"]
+    variants = judged.beside.get("variants")
+    return "; ".join([*said, _over(variants)] if variants else said)
+
+
+def _over(variants: Mapping[str, Mapping[str, Any]]) -> str:
+    """Structural variants by what each says alone."""
+    each: dict[str, list[str]] = {}
+    for name, found in variants.items():
+        each.setdefault(found["verdict"], []).append(name.replace("_", " "))
+    if len(each) == 1:
+        return f"{next(iter(each))} in all {len(variants)} variants"
+    return "variants: " + "; ".join(f"{said} {', '.join(names)}" for said, names in each.items())
+
+
+def _elsewhere(one: Moving, judged: Judged) -> dict[str, list[str]]:
+    """Another verdict -> stretches of a parameter in which it would hold."""
+    out: dict[str, list[str]] = {}
+    for said, neighbours in groupby(one.parts, lambda part: part.verdict):
+        stretch = [*neighbours]
+        if said == judged.verdict:
+            continue
+        low, high = f"{stretch[0].low:.3g}", f"{stretch[-1].high:.3g}"
+        if stretch[0] is one.parts[0]:
+            out.setdefault(said, []).append(f"up to {high}")
+        elif stretch[-1] is one.parts[-1]:
+            out.setdefault(said, []).append(f"{low} or more")
+        else:
+            out.setdefault(said, []).append(f"{low} to {high}")
+    return out
 
 
 def _about(one: Moving, judged: Judged) -> str:

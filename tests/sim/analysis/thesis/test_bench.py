@@ -78,7 +78,7 @@ def test_endings_are_fetched_from_the_store(
 
 def document(design: str, **verdicts: str) -> dict[str, Any]:
     return {
-        **dict.fromkeys(("fulcrum", "seeds", "code", "seed"), "x"),
+        **dict.fromkeys(("fulcrum", "seeds", "code", "judging", "seed"), "x"),
         "design": design,
         "hypotheses": [
             {"id": name, "verdict": verdict, "judged": []} for name, verdict in verdicts.items()

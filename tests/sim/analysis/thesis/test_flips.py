@@ -1,5 +1,7 @@
 """Where verdicts flip: parts, tests, their correction, and a planted cause that is found."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import chi2_contingency, f_oneway
@@ -7,7 +9,7 @@ from scipy.stats import chi2_contingency, f_oneway
 from sim.analysis.thesis.flips import difference, holm, matters, moving, parts_of
 from sim.analysis.thesis.verdicts import Judged, judge
 from sim.analysis.thesis.within import HIT, MISS
-from sim.analysis.thesis.words import flip_sentence
+from sim.analysis.thesis.words import flip_brief, flip_sentence
 
 PLAN = {"parts": 3, "parts_of": {"world.kappa": 5}, "level": 0.05, "named": 2}
 RULE = {"supported_share": 0.6, "refuted_share": 0.4}
@@ -67,3 +69,21 @@ def test_nothing_is_named_where_nothing_moves() -> None:
     found = moving(judged, PLAN)
     assert matters(found, PLAN) == []
     assert "None of 101" in flip_sentence(judged, [], len(found))
+    assert flip_brief(judged, [], len(found)) == "with none of 101 parameters"
+
+
+def test_where_it_flips_in_a_few_words() -> None:
+    """Neighbouring parts that say the same are one stretch; variants are told with them."""
+    kappa = np.linspace(0.0, 1.0, 100)
+    states = np.where((kappa > 0.4) & (np.arange(100) % 10 < 9), HIT, MISS)  # 0.9 above 0.4
+    judged = judge("H3", "", "", states, np.zeros(100), {"world.kappa": kappa}, RULE)
+    assert judged.verdict == "undecided"
+    named = matters(moving(judged, PLAN), PLAN)
+    assert flip_brief(judged, named, 1) == (
+        "refuted where world.kappa is up to 0.394; supported where world.kappa is 0.404 or more"
+    )
+    variants = {"bargained": {"verdict": "undecided"}, "no_linkage": {"verdict": "refuted"}}
+    with_variants = replace(judged, beside={"variants": variants})
+    assert flip_brief(with_variants, [], 1) == (
+        "with none of 1 parameters; variants: undecided bargained; refuted no linkage"
+    )
