@@ -1,4 +1,4 @@
-"""Writes the verdicts of docs/thesis.md anew from the latest run: `make thesis`.
+"""Writes the verdicts of docs/thesis.md anew from the latest run: `make thesis`."""
 
 from __future__ import annotations
 
