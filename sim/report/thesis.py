@@ -90,7 +90,9 @@ def _summary(made: Page, hypotheses: Sequence[Mapping[str, Any]]) -> Markup:
     judged = [one for hypothesis in hypotheses for one in hypothesis["judged"]]
     counts = {said: sum(one["verdict"] == said for one in judged) for said in _MARKS}
     told = listed([f"{count} {said}" for said, count in counts.items() if count])
-    rows = [(_short(one), one) for one in judged]
+    rows = [
+        (_short(hypothesis, one), one) for hypothesis in hypotheses for one in hypothesis["judged"]
+    ]
     return el(
         "section",
         el(
@@ -106,12 +108,12 @@ def _summary(made: Page, hypotheses: Sequence[Mapping[str, Any]]) -> Markup:
             [_row(hypothesis, one) for hypothesis in hypotheses for one in hypothesis["judged"]],
             "verdicts",
         ),
-        el("p", el("strong", NOT_A_FORECAST), class_="caveat"),
+        el("p", el("strong", NOT_A_FORECAST), class_="caveat verdicts-note"),
         made.picture(
             "shares",
             "Sets of assumptions that hit, with 95 % intervals",
             shares(rows, hypotheses[0]["rule"]),
-            "; ".join(f"{_short(one)}: {hits_words(one)}, {one['verdict']}" for one in judged),
+            "; ".join(f"{label}: {hits_words(one)}, {one['verdict']}" for label, one in rows),
         ),
         el(
             "p",
@@ -157,9 +159,10 @@ def badge(verdict: str) -> Markup:
     return el("span", mark, " ", verdict, class_=f"badge {verdict}")
 
 
-def _short(one: Mapping[str, Any]) -> str:
-    head, _, _ = one["name"].partition(".")
-    return f"{head} {one['label']}"
+def _short(hypothesis: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    alone = len(hypothesis["judged"]) == 1
+    words = hypothesis["title"] if alone else one["label"].partition(",")[0]
+    return f"{hypothesis['id']} {words}"
 
 
 def _hypothesis(made: Page, one: Mapping[str, Any]) -> Markup:

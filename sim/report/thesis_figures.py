@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.analysis.streams import Floats
 from sim.report.labels import wrapped
 from sim.report.markup import chart_text
 from sim.report.numbers import significant
@@ -73,8 +74,7 @@ def shares(rows: Sequence[Row], rule: Mapping[str, Any], title: str = "") -> Jso
             "xaxis": {
                 "range": [-1, 101],
                 "tickvals": [0, 20, 40, 60, 80, 100],
-                "ticksuffix": " %",
-                "title": {"text": title or "sets that hit, of all sets"},
+                "title": {"text": title or "sets that hit, % of all sets"},
                 "showgrid": False,
             },
             "yaxis": {
@@ -107,7 +107,7 @@ def sets(judged: Mapping[str, Any], marks: Sequence[tuple[float, str]] = ()) -> 
     high = max([float(figures.max()), *(x for x, _ in marks)])
     if low == high:
         low, high = low - 0.5, high + 0.5
-    edges = np.linspace(low, high, _BINS + 1)
+    edges = _edges(low, high, marks)
     middle = 0.5 * (edges[1:] + edges[:-1])
     data = [
         {
@@ -141,6 +141,16 @@ def sets(judged: Mapping[str, Any], marks: Sequence[tuple[float, str]] = ()) -> 
             "annotations": [_above(x, words, "right") for x, words in marks],
         },
     }
+
+
+def _edges(low: float, high: float, marks: Sequence[tuple[float, str]]) -> Floats:
+    """Bounds of even bins: a mark with words parts two of them, one without is amid its own."""
+    width = (high - low) / _BINS
+    at, words = marks[0] if marks else (low, "parts")
+    start = at if words else at - 0.5 * width
+    first = np.floor((low - start) / width + 1e-9)
+    last = max(np.floor((high - start) / width + 1e-9), first) + 1
+    return np.asarray(start + width * np.arange(first, last + 1))
 
 
 def curve(ends: Sequence[int], points: Sequence[Mapping[str, float]], span: float) -> Json:

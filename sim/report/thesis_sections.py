@@ -264,7 +264,7 @@ def _entry(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) -> lis
         made.picture(
             "H5-levels",
             "Sets in the band at each level, the other axes averaged",
-            shares(rows, one["rule"], "sets in the band"),
+            shares(rows, one["rule"], "sets in the band, %"),
             "; ".join(f"{label}: {100 * share['share']:.0f} %" for label, share in rows),
         ),
         el("p", words, class_="note"),
@@ -370,7 +370,8 @@ def flips_of(made: Page, judged: Mapping[str, Any], rule: Mapping[str, Any]) -> 
     """Where a verdict flips: the sentence, and the parameters behind it."""
     flips = judged["flips"]
     body: list[Content] = [el("h3", "Where it flips"), el("p", flips["sentence"], class_="note")]
-    panels = []
+    panels: list[Content] = []
+    beside: list[Content] = []
     shown = [
         one
         for one in flips["parameters"]
@@ -381,7 +382,7 @@ def flips_of(made: Page, judged: Mapping[str, Any], rule: Mapping[str, Any]) -> 
         name = parameter["parameter"]
         p = parameter["p_corrected"]
         said = "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
-        panels.append(
+        (panels if parameter["moves"] else beside).append(
             made.picture(
                 f"{judged['name']}-{name}",
                 f"{name} ({said}, corrected for {flips['looked_at']})",
@@ -391,4 +392,6 @@ def flips_of(made: Page, judged: Mapping[str, Any], rule: Mapping[str, Any]) -> 
         )
     if panels:
         body.append(el("div", panels, class_="grid wide"))
+    if beside:
+        body.append(folded("By κ, which does not move it", el("div", beside, class_="grid wide")))
     return body

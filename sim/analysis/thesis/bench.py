@@ -126,14 +126,14 @@ def _judged(judged: Judged, design: Design) -> dict[str, Any]:
             "looked_at": len(found),
             "brief": flip_brief(judged, named, len(found)),
             "sentence": flip_sentence(judged, named, len(found)),
-            "parameters": [_moved(one, judged) for one in shown],
+            "parameters": [_moved(one, judged, one in named) for one in shown],
         },
         "beside": dict(judged.beside),
     }
 
 
-def _moved(one: Moving, judged: Judged) -> dict[str, Any]:
-    return {**one.document(), "flips": one.flips(judged.verdict)}
+def _moved(one: Moving, judged: Judged, moves: bool) -> dict[str, Any]:
+    return {**one.document(), "moves": moves, "flips": one.flips(judged.verdict)}
 
 
 def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,15 @@
     if (place.offsetParent === null) return 0;
     return place.closest(".grid:not(.wide, .n1)") ? 326 : 680;
   }
+  function narrow(label) {
+    const lines = [""];
+    for (const word of label.replaceAll("<br>", " ").split(" ")) {
+      const longer = (lines.at(-1) + " " + word).trim();
+      if (longer.length <= 22 || lines.at(-1) === "") lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines.length > 2 ? lines[0] + "<br>" + lines[1] + "…" : lines.join("<br>");
+  }
   function draw(place) {
     const chart = page.charts[place.dataset.slot];
     const width = widthOf(place);
@@ -24,7 +33,10 @@
     const layout = structuredClone(chart.layout);
     layout.template = structuredClone(page.templates[theme()]);
     layout.width = width;
-    if (width < 480 && layout.margin.l > 150) layout.margin.l = 150;
+    if (width < 480 && layout.margin.l > 150) {
+      layout.margin.l = 150;
+      layout.yaxis.ticktext = layout.yaxis.ticktext.map(narrow);
+    }
     place.style.height = layout.height + "px";
     place.dataset.width = width;
     Plotly.react(place, structuredClone(chart.data), layout, structuredClone(page.config));

@@ -9,6 +9,7 @@ import pytest
 
 from sim.analysis.thesis.bench import TESTS, put_to_the_test
 from sim.report.thesis import page
+from sim.report.thesis_figures import sets
 from sim.report.thesis_words import figure_words, hits_words
 from tests.sim.report.test_browser import BROWSER, opened
 from tests.support.plausible_thesis import DRAWS, SETS, PlausibleRuns, small_thesis
@@ -74,6 +75,25 @@ def test_pictures_have_numbers_and_nothing_is_loaded(written: str) -> None:
     assert set(json.loads(data[1].replace("\\u003c", "<"))["charts"]) == slots
     markup = re.sub("<script.*?</script>", "", written, flags=re.S)
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', markup)
+
+
+@pytest.mark.parametrize("mark", [(0.0, ""), (0.05, "hits beyond")])
+def test_bars_hold_every_set_and_a_threshold_parts_them(mark: tuple[float, str]) -> None:
+    figures = [-0.02, 0.0, 0.0, 0.0, 0.003, 0.05, 0.051, 0.08]
+    judged = {
+        "by_set": {"figure": figures, "state": ["hit"] * len(figures)},
+        "figure": {"unit": "units"},
+    }
+    [bars] = sets(judged, [mark])["data"]
+    assert sum(bars["y"]) == len(figures)
+    where = [x for x, count in zip(bars["x"], bars["y"], strict=True) for _ in range(count)]
+    for figure, middle in zip(figures, where, strict=True):
+        assert abs(figure - middle) <= 0.51 * bars["width"]
+    if mark[1]:
+        beyond = [x > mark[0] for x in where]
+        assert beyond == [figure >= mark[0] for figure in figures]
+    else:
+        assert where[1:4] == pytest.approx([0.0] * 3, abs=1e-9)
 
 
 def test_h3_is_told_by_variant_and_by_kappa(document: dict[str, Any]) -> None:
