@@ -130,7 +130,15 @@ def _summary(made: Page, hypotheses: Sequence[Mapping[str, Any]]) -> Markup:
 
 
 def _row(hypothesis: Mapping[str, Any], one: Mapping[str, Any]) -> list[Content]:
-    error = f"{share_words(one)}, ± {100 * one['error']:.1f}"
+    error = f"{share_words(one)} ± {100 * one['error']:.1f}"
+    beside = one["beside"]
+    # where all ends of the war are nearly as good, that the best is early says little
+    reach = (
+        f"; best and worst end are {beside['reach']:.2g} apart, "
+        f"{beside['smallest_effect']:g} counts"
+        if "reach" in beside
+        else ""
+    )
     return [
         [
             el("b", f"{hypothesis['id']} {hypothesis['title']}"),
@@ -144,7 +152,7 @@ def _row(hypothesis: Mapping[str, Any], one: Mapping[str, Any]) -> list[Content]
         [
             figure_words(one),
             el("span", f"90 of 100 sets: {range_words(one)}", class_="under"),
-            el("span", one["figure"]["unit"], class_="under"),
+            el("span", one["figure"]["unit"] + reach, class_="under"),
         ],
         one["flips"]["brief"],
     ]

@@ -295,6 +295,12 @@ def _indicators(found: Mapping[str, Any]) -> list[Content]:
         "50 is a coin; * lies more than two standard errors from it. Sets are the independent "
         "unit. No verdict hangs on it."
     )
+    told = [
+        one["beyond_chance"]
+        for row in found["observables"].values()
+        for one in row["ends"].values()
+    ]
+    words += "" if any(told) else " Nothing that was looked at tells more than a coin."
     return [
         el("p", words, class_="caption"),
         table(f"Month {found['month']} against the state of the war at the end", head, rows),

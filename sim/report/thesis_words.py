@@ -27,12 +27,21 @@ def hits_words(one: Mapping[str, Any]) -> str:
 
 def figure_words(one: Mapping[str, Any]) -> str:
     """The figure of the median set."""
-    return number(one["figure"]["median"], _places(one))
+    return _plain(one["figure"]["median"], _places(one))
 
 
 def range_words(one: Mapping[str, Any]) -> str:
     """The figures between which 90 of 100 sets lie."""
-    return interval(one["figure"]["q05"], one["figure"]["q95"], _places(one))
+    low, high = one["figure"]["q05"], one["figure"]["q95"]
+    places = _places(one)
+    if "0" in (_plain(low, places), _plain(high, places)):
+        return f"{_plain(low, places)} to {_plain(high, places)}"
+    return interval(low, high, places)
+
+
+def _plain(value: float, places: int) -> str:
+    """A number; nothing is written as 0, not 0.0000."""
+    return number(value, places) if abs(value) >= 0.5 * 10.0**-places else "0"
 
 
 def _places(one: Mapping[str, Any]) -> int:

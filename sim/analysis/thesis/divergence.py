@@ -37,14 +37,18 @@ def test(design: Design, runs: Runs) -> list[Judged]:
     best = {actor: values.mean(axis=1).argmax(axis=1) for actor, values in stacked.items()}
     differ = best["russia"] != best["belarus"]
     sure = differ & both_sure(stacked["russia"], stacked["belarus"], design.confidence)
+    own, russias = (
+        np.take_along_axis(stacked["belarus"].mean(axis=1), best[actor][:, None], axis=1)[:, 0]
+        for actor in ("belarus", "russia")
+    )
     titles = [arm.scenario.title for arm in asked]
     return [
         judge(
             "H6",
             "Best scenario of Russia and best scenario of Belarus",
-            "1 = they differ",
+            "what Belarus gives up in Russia’s best, its payoff units a month",
             np.where(differ, HIT, MISS),
-            differ.astype(np.float64),
+            own - russias,
             parameters,
             design.rule,
             {

@@ -61,6 +61,7 @@ def test(design: Design, runs: Runs) -> list[Judged]:
                         "median": float(np.median(values)),
                         "below": float((values <= low).mean()),
                         "above": float((values >= high).mean()),
+                        "verdict": verdict(float(inside[levels].mean()), design.rule),
                         **Share.of(inside[levels]).document(),
                     }
                     for levels, values in points.items()

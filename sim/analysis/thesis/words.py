@@ -16,12 +16,15 @@ _FIFTHS = ("lowest fifth", "second fifth", "middle fifth", "fourth fifth", "high
 
 def flip_sentence(judged: Judged, named: Sequence[Moving], looked_at: int) -> str:
     """Which parameters matter most, and whether the verdict flips with them."""
-    if not named:
-        return (
-            f"None of {looked_at} uncertain parameters moves the share of sets by more than chance "
-            "would among so many."
-        )
-    return " ".join(_about(one, judged) for one in named)
+    grid = grid_words(judged) if "grid" in judged.beside else []
+    by_grid = [f"{'; '.join(grid).capitalize()}."] if grid else []
+    if named:
+        return " ".join([*by_grid, *(_about(one, judged) for one in named)])
+    nothing = (
+        f"None of {looked_at} uncertain parameters moves the share of sets by more than chance "
+        "would among so many."
+    )
+    return " ".join([*by_grid, nothing])
 
 
 def flip_brief(judged: Judged, named: Sequence[Moving], looked_at: int) -> str:
@@ -34,8 +37,26 @@ def flip_brief(judged: Judged, named: Sequence[Moving], looked_at: int) -> str:
     if not said:
         moved = f"; {named[0].name} moves it most" if named else ""
         said = [f"with none of {looked_at} parameters{moved}"]
-    variants = judged.beside.get("variants")
-    return "; ".join([*said, _over(variants)] if variants else said)
+    if "grid" in judged.beside:
+        said += grid_words(judged)
+    if "variants" in judged.beside:
+        said.append(_over(judged.beside["variants"]))
+    return "; ".join(said)
+
+
+def grid_words(judged: Judged) -> list[str]:
+    """Points of a grid at which another verdict would hold, and what they have in common."""
+    axes, grid = judged.beside["axes"], judged.beside["grid"]
+    out = []
+    for said in dict.fromkeys(point["verdict"] for point in grid):
+        mine = [point for point in grid if point["verdict"] == said]
+        if said == judged.verdict:
+            continue
+        levels = [(axis, {point[axis] for point in mine}) for axis in axes]
+        shared = [f"{axis} {next(iter(held))}" for axis, held in levels if len(held) == 1]
+        where = f" ({', '.join(shared)})" if shared else ""
+        out.append(f"{said} at {len(mine)} of {len(grid)} points of the grid{where}")
+    return out
 
 
 def _over(variants: Mapping[str, Mapping[str, Any]]) -> str:

@@ -82,6 +82,15 @@ def test_where_it_flips_in_a_few_words() -> None:
     assert flip_brief(judged, named, 1) == (
         "refuted where world.kappa is up to 0.394; supported where world.kappa is 0.404 or more"
     )
+    grid = [
+        {"pressure": p, "precision": k, "verdict": "supported" if k == "low" else "undecided"}
+        for p in ("no", "yes")
+        for k in ("low", "high")
+    ]
+    with_grid = replace(judged, beside={"axes": ["pressure", "precision"], "grid": grid})
+    points = "upported at 2 of 4 points of the grid (precision low)"
+    assert flip_brief(with_grid, [], 1) == f"with none of 1 parameters; s{points}"
+    assert flip_sentence(with_grid, [], 1).startswith(f"S{points}. None of 1")
     variants = {"bargained": {"verdict": "undecided"}, "no_linkage": {"verdict": "refuted"}}
     with_variants = replace(judged, beside={"variants": variants})
     assert flip_brief(with_variants, [], 1) == (
