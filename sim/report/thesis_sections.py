@@ -100,9 +100,7 @@ def _sure(hit: Mapping[str, Any], what: str) -> str:
 def _by_figure(made: Page, judged: Mapping[str, Any], marks: list[tuple[float, str]]) -> Markup:
     slot = f"{judged['name']}-sets"
     chart = sets(judged, marks)
-    return made.picture(
-        slot, f"Sets by {judged['label'][0].lower()}{judged['label'][1:]}", chart, counted(judged)
-    )
+    return made.picture(slot, f"Sets by their figure: {judged['label']}", chart, counted(judged))
 
 
 def _no_puppet(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
@@ -141,10 +139,15 @@ def _leverage(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> li
 
 def _distraction(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
     beside = judged["beside"]
+    any_size = (
+        f"by any amount {beside['sets_up_of_any_size']} up and {beside['sets_down_of_any_size']} "
+        "down, surely."
+    )
     words = (
-        f"Direction taken by more sets: {beside['direction']} ({beside['sets_up']} up, "
-        f"{beside['sets_down']} down; of any size {beside['sets_up_of_any_size']} and "
-        f"{beside['sets_down_of_any_size']})."
+        f"No set surely moves by an amount that counts; {any_size}"
+        if beside["direction"] == "none"
+        else f"Direction taken by more sets: {beside['direction']} ({beside['sets_up']} up, "
+        f"{beside['sets_down']} down); {any_size}"
     )
     shown = _effects(made, judged, beside["without_verdict"])
     return [shown[0], el("p", words, class_="note"), shown[1]]
@@ -258,7 +261,7 @@ def _entry(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) -> lis
     words = (
         f"With nothing held, {100 * drawn['share']:.0f} % of sets lie in the band "
         f"({100 * drawn['below']:.0f} % below it, {100 * drawn['above']:.0f} % above; by itself "
-        f"{drawn['verdict']}); the median set has a probability of {_percent(drawn['median'])} %."
+        f"{drawn['verdict']}); the median set’s probability: {_percent(drawn['median'])} %."
     )
     return [
         made.picture(

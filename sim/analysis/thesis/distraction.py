@@ -49,6 +49,9 @@ def test(design: Design, runs: Runs) -> list[Judged]:
         change, smallest = effect(name), plan["smallest_effect"][name]
         up, down = signs(change, smallest), signs(change, smallest, -1)
         rises = (up == HIT).sum() >= (down == HIT).sum()
+        direction = "up" if rises else "down"
+        if not (up == HIT).any() and not (down == HIT).any():
+            direction = "none"
         out.append(
             judge(
                 f"H4.{name}",
@@ -59,7 +62,7 @@ def test(design: Design, runs: Runs) -> list[Judged]:
                 parameters_of(calm, draws),
                 design.rule,
                 {
-                    "direction": "up" if rises else "down",
+                    "direction": direction,
                     "sets_up": int((up == HIT).sum()),
                     "sets_down": int((down == HIT).sum()),
                     "sets_up_of_any_size": int((change.low > 0).sum()),
