@@ -69,3 +69,13 @@ def test_what_does_not_fit_the_hypotheses_is_refused(
 
 def test_another_design_has_another_digest(tmp_path: Path) -> None:
     assert load_thesis(changed(tmp_path, "sets: 256", "sets: 255")).digest != load_thesis().digest
+
+
+def test_the_documented_verdicts_are_of_this_design() -> None:
+    page = Path(__file__).parents[4] / "docs" / "thesis.md"
+    text = page.read_text(encoding="utf-8")
+    thesis = load_thesis()
+    assert f"seed {thesis.seed}, " in text
+    assert f"design {thesis.digest[:12]}, " in text
+    for name in thesis.designs:
+        assert f"| {name} " in text
