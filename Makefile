@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
 WORLDS := 300
 
-.PHONY: help demo test lint bench plausibility thesis schema picture lock clean
+.PHONY: help demo test lint bench plausibility thesis odd schema picture lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make bench   measure speed, as ratios taken in one run"
 	@echo "make plausibility  run status_quo and invasion_2022, write the tables of docs/validation.md"
 	@echo "make thesis  test the six hypotheses, write the verdicts of docs/thesis.md (minutes)"
+	@echo "make odd     write the tables of docs/ODD.md and docs/model.md anew from the code"
 	@echo "make schema  write docs/scenario.schema.json anew, after a change to priors or levers"
 	@echo "make picture take the README's picture of the demo's report anew (needs chromium)"
 	@echo "make lock    resolve the dependencies anew (needs uv; UPGRADE=1 for newer releases)"
@@ -42,6 +43,9 @@ plausibility: $(VENV)/.dev
 thesis: $(VENV)/.dev
 	@$(BIN)/fulcrum thesis --engine numba --workers 2
 	@$(BIN)/python -m benchmarks.thesis
+
+odd: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.odd
 
 schema: $(VENV)/.dev
 	@$(BIN)/fulcrum schema > docs/.schema.part && mv docs/.schema.part docs/scenario.schema.json

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.validation import put
+from benchmarks.pages import DOCS, put, table
 from sim.analysis.thesis.design import load_thesis
 from sim.analysis.thesis.kept import read_document
 from sim.report.thesis_words import figure_words, hits_words, range_words
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "thesis.md"
+PAGE = DOCS / "thesis.md"
 COMMAND = "fulcrum thesis --engine numba --workers 2"
 
 
@@ -38,13 +38,7 @@ def verdicts(document: Mapping[str, Any]) -> str:
         f"{document['design'][:12]}, data {document['seeds'][:12]}, code {document['code'][:12]}, "
         f"judging {document['judging'][:12]}."
     )
-    columns = (*head, "where it would flip")
-    lines = [_line(columns), _line(["---"] * len(columns)), *map(_line, rows)]
-    return "\n".join([*lines, "", made_by])
-
-
-def _line(cells: tuple[str, ...] | list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return f"{table((*head, 'where it would flip'), rows)}\n\n{made_by}"
 
 
 def main() -> int:
