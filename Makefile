@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
 WORLDS := 300
 
-.PHONY: help demo test lint bench plausibility odd schema picture screenshots lock clean
+.PHONY: help demo test lint bench plausibility thesis odd schema picture screenshots lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make lint    formatting, lint and types"
 	@echo "make bench   measure speed, as ratios taken in one run"
 	@echo "make plausibility  run status_quo and invasion_2022, write the tables of docs/validation.md"
+	@echo "make thesis  test the six hypotheses, write the verdicts of docs/thesis.md (minutes)"
 	@echo "make odd     write the tables of docs/ODD.md and docs/model.md anew from the code"
 	@echo "make schema  write docs/scenario.schema.json anew, after a change to priors or levers"
 	@echo "make picture take the README's picture of the demo's report anew (needs chromium)"
@@ -39,6 +40,10 @@ bench: $(VENV)/.dev
 
 plausibility: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.validation
+
+thesis: $(VENV)/.dev
+	@$(BIN)/fulcrum thesis --engine numba --workers 2
+	@$(BIN)/python -m benchmarks.thesis
 
 odd: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.odd

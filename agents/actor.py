@@ -173,20 +173,23 @@ class Actor(mesa.Agent):
         self.levels = draw(probabilities, self.menu, uniforms)
         return self.levels
 
-    def expect(self, other: Actor) -> None:
+    def expect(self, other: Actor, *, smoothed: bool = True) -> None:
         """Smooth the belief about another's levers towards what it just played.
 
         Exponential smoothing of past play (fictitious play with forgetting).
 
         Args:
             other: the actor watched. The first look takes what it plays as certain.
+            smoothed: whether earlier play counts; if not, it plays on as it stands.
         """
         held = self.beliefs.setdefault(other.name, {})
         for k, lever in enumerate(other.menu.levers):
             played = one_hot(other.levels[k], len(lever.levels))
             before = held.get(lever.name)
             held[lever.name] = (
-                played if before is None else before + self.memory * (played - before)
+                played
+                if before is None or not smoothed
+                else before + self.memory * (played - before)
             )
 
 

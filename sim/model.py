@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import mesa
@@ -22,7 +23,7 @@ from sim.draws import (
     uniforms_of_draws,
     uniforms_of_futures,
 )
-from sim.influence.behavioural import Influence, in_all_pairs
+from sim.influence.behavioural import EVERYTHING, Influence, Measured, in_all_pairs
 from sim.kernel import Engine
 from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
@@ -36,6 +37,21 @@ from sim.world.functions import Supplies, norms, supplies
 from sim.world.masks import Levels
 from sim.world.month import Month, outlook
 from sim.world.state import State
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a model's worlds stand between two months.
+
+    Attributes:
+        month: months done.
+        state: of the worlds.
+        actors: name -> where its levers stand, and what it believes of the others' play.
+    """
+
+    month: int
+    state: State
+    actors: dict[str, tuple[NDArray[np.int64], dict[str, dict[str, Array]]]]
 
 
 class ConflictModel(mesa.Model):
@@ -59,6 +75,7 @@ class ConflictModel(mesa.Model):
         month: months done.
         compliance: how far Belarus kept the deal in the last month, 0-1.
         in_all_pairs: positions of the worlds in which the influence of all pairs is measured.
+        entry_hazard: probability of entry in the last month's choices.
         influence: (source, target) -> behavioural influence in the last month.
         dependence: of actor on target, shape (actors, targets, worlds).
         coleman: power of each actor, shape (actors, worlds).
@@ -79,7 +96,7 @@ class ConflictModel(mesa.Model):
         exact: bool = False,
         engine: Engine = "numpy",
         vary: Vary = "both",
-        all_pairs: bool = True,
+        measured: Measured = EVERYTHING,
         fork: Fork | None = None,
     ) -> None:
         """Seat the actors and draw the parameters.
@@ -94,8 +111,7 @@ class ConflictModel(mesa.Model):
             engine: what does the arithmetic of rollouts; both give the same bits.
             vary: "both"; "unknown" for the same draws of chance in every set; "chance" for one
                 set, every parameter at its median.
-            all_pairs: whether the influence of all pairs of actors is measured, in the worlds set
-                apart for it; what else happens is the same.
+            measured: of influence and dependence; what else happens is the same.
             fork: where one world takes another path. `worlds` are then possible futures of it:
                 all have its parameters and its past, and the chance of future 0 is its own.
 
@@ -117,7 +133,7 @@ class ConflictModel(mesa.Model):
             raise ValueError("; ".join(wrong))
         self.width = -(-len(self.worlds) // TILE) * TILE
         # futures are measured as the world itself is
-        apart = all_pairs and (fork is None or in_all_pairs(fork.world, 1).size > 0)
+        apart = measured.all_pairs and (fork is None or in_all_pairs(fork.world, 1).size > 0)
         self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if apart else 0)
         self.parameters = self._drawn()
         self.state = State.initial(self.parameters)
@@ -136,6 +152,8 @@ class ConflictModel(mesa.Model):
         self.bargain: Bargain | None = None
         self.promised: dict[str, Array] = {}
         self.underway: Month | None = None
+        self.measured = measured
+        self.entry_hazard: Array = np.zeros(self.width)
         self.influence: dict[tuple[str, str], Influence] = {}
         self.dependence: Array = np.zeros((len(self.actors), len(self.actors), self.width))
         self.interests: Array = np.zeros_like(self.dependence)
@@ -163,6 +181,25 @@ class ConflictModel(mesa.Model):
         for actor in self.actors.values():
             actor.adopt(self.parameters)
         self.light = self._projector(self.light.engine)
+
+    def standing(self) -> Standing:
+        """Where the worlds stand between two months: all that the next one is made from."""
+        held = {
+            name: (
+                actor.levels,
+                {other: dict(levers) for other, levers in actor.beliefs.items()},
+            )
+            for name, actor in self.actors.items()
+        }
+        return Standing(self.month, self.state, held)
+
+    def go_on_from(self, standing: Standing) -> None:
+        """Go back to where these worlds stood, under the scenario of this model."""
+        self.month, self.state = standing.month, standing.state
+        for name, (levels, beliefs) in standing.actors.items():
+            actor = self.actors[name]
+            actor.levels = levels
+            actor.beliefs = {other: dict(levers) for other, levers in beliefs.items()}
 
     def _drawn(self) -> dict[str, Array]:
         """Parameters of the scenario at hand; futures of one world all have that world's."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.outlook import Array
 from sim.deliberation.answers import expected_answers
-from sim.deliberation.options import design, request, respond, weigh
+from sim.deliberation.options import design, entry_hazard, request, respond, weigh
 from sim.deliberation.table import Table
 from sim.influence.behavioural import influence_of_the_month
 from sim.influence.coleman import control, interests, power
@@ -20,11 +20,12 @@ from sim.scenario.quantiles import standard_normal
 from sim.scenario.shocks import SHOCKS
 from sim.world.controls import controls
 from sim.world.deal import bargain, breaches, deal_stage
+from sim.world.endings import contest_odds
 from sim.world.functions import supplies
 from sim.world.masks import Fixed, live, open_levels
 from sim.world.minsk import compliance
-from sim.world.month import WORLD_STAGES, Month, begin, closed
-from sim.world.state import share
+from sim.world.month import WORLD_STAGES, Made, Month, begin, closed
+from sim.world.state import State, share
 from sim.world.war import Chance
 
 if TYPE_CHECKING:
@@ -55,10 +56,13 @@ def shocks(model: ConflictModel) -> None:
 
 def beliefs(model: ConflictModel) -> None:
     """Actors watch what the others play as they stand; the month's open levels are found."""
+    held = model.what_if.beliefs == "held"
     for actor in model.actors.values():
         for other in model.actors.values():
             if other is not actor:
-                actor.expect(other)
+                actor.expect(other, smoothed=held)
+    if not held:
+        model.state = _knowing_the_odds(model)
     fixed = fixed_of(model)
     menus = {name: actor.menu for name, actor in model.actors.items()}
     unscripted = open_levels(model.state, menus)
@@ -66,6 +70,14 @@ def beliefs(model: ConflictModel) -> None:
     model.live = {
         name: {lever: live(levels) for lever, levels in unscripted[name].items()} for name in menus
     }
+
+
+def _knowing_the_odds(model: ConflictModel) -> State:
+    """The state in which both sides hold the odds that the powers at the front have."""
+    standing = {name: actor.standing() for name, actor in model.actors.items()}
+    p = model.parameters
+    odds = contest_odds(begin(model.state, controls(standing, p), p).battle)
+    return replace(model.state, belief_russia=odds, belief_ukraine=odds)
 
 
 def fixed_of(model: ConflictModel) -> list[Fixed]:
@@ -89,6 +101,7 @@ def table_of(model: ConflictModel) -> Table:
         open=model.open,
         horizon=model.what_if.horizon,
         exact=model.exact,
+        answers_expected=model.what_if.beliefs == "held",
     )
 
 
@@ -102,9 +115,13 @@ def choices(model: ConflictModel) -> None:
         asked.append((rows, request(table, actor, rows, table.believed_play(actor), answers)))
     model.weighed = {weighed.actor.name: weighed for weighed in weigh(table, asked)}
     responses = {name: respond(table, weighed) for name, weighed in model.weighed.items()}
-    model.influence = influence_of_the_month(table, model.weighed, model.in_all_pairs)
+    model.influence = influence_of_the_month(
+        table, model.weighed, model.in_all_pairs, model.measured
+    )
+    model.entry_hazard = entry_hazard(table, responses)
     allowed = {name: table.feasible(actor) for name, actor in model.actors.items()}
-    model.interests = interests(model.weighed, allowed)
+    if model.measured.power:
+        model.interests = interests(model.weighed, allowed)
     for name, actor in model.actors.items():
         draws = {lever: model.chance(f"choice.{name}.{lever}") for lever in actor.menu.names}
         actor.choose(responses[name], draws)
@@ -130,6 +147,7 @@ def deal(model: ConflictModel) -> None:
             model.what_if.horizon,
             model.light.payoffs,
             months_to_january=(13 - now.month) % 12,
+            linked=model.what_if.linkage,
         )
     model.promised = deal_stage(model.state, model.bargain, now.month == 1)
 
@@ -140,11 +158,16 @@ def influence(model: ConflictModel) -> None:
     model.compliance = compliance(month.start, month.c, month.p)
     model.breaches = breaches(month.start, month.c, month.p)
     model.state = replace(closed(month), **model.promised)
+    if not model.measured.dependence:
+        return
     given = supplies(model.state, month.c, model.parameters)
     worth = marginal_values(model.state, month.c, given, model.light, model.what_if.horizon)
     names = list(model.actors)
     model.dependence = dependence(given, worth, model.parameters["world.substitution"], names)
-    model.coleman, _ = power(model.interests, control(model.dependence))
+    if model.measured.power:
+        model.coleman, _ = power(model.interests, control(model.dependence))
+    if not model.measured.capacity:
+        return
     for key, with_access in (("fbic", False), ("fbic_access", True)):
         passed = bandwidth(model.state, month.c, model.parameters, names, with_access=with_access)
         model.capacity[key] = capacity(passed, model.dependence)
@@ -181,7 +204,16 @@ def _open(model: ConflictModel) -> Month:
         model.parameters,
         luck=_luck(model),
         draws=np.stack(draws),
+        made=_made(model),
     )
+
+
+def _made(model: ConflictModel) -> Made | None:
+    """What is made of the war's end this month; after it the world goes its own way again."""
+    ends, now = model.what_if.war_ends, model.what_if.start + model.month
+    if ends is None or now > ends:
+        return None
+    return "ends" if now == ends else "goes on"
 
 
 def _luck(model: ConflictModel) -> Chance:

@@ -10,7 +10,7 @@ project's words.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -78,11 +78,6 @@ class Hypothesis:
     test: str
     outcomes: tuple[str, ...]
     rule: dict[str, Any]
-
-    @property
-    def verdict(self) -> str:
-        """The latest verdict."""
-        return NOT_RUN
 
 
 @cache
@@ -156,8 +151,14 @@ def find_parameter(name: str) -> Parameter:
     return parameters[name]
 
 
-def chain(claim: Claim) -> dict[str, Any]:
-    """A claim with everything that hangs on it, ready for JSON."""
+def chain(claim: Claim, verdicts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A claim with everything that hangs on it, ready for JSON.
+
+    Args:
+        claim: the claim.
+        verdicts: the latest verdict by hypothesis; those that are not in it have not been run.
+    """
+    known = verdicts or {}
     parameters = {parameter.name: parameter for parameter in load_registry()}
     hypotheses = load_hypotheses()
     return {
@@ -171,17 +172,21 @@ def chain(claim: Claim) -> dict[str, Any]:
         "without": claim.without,
         "mechanism": list(claim.mechanism),
         "hypotheses": [
-            {"id": test.id, "title": test.title, "verdict": test.verdict}
+            {"id": test.id, "title": test.title, "verdict": known.get(test.id, NOT_RUN)}
             for test in (hypotheses[name] for name in claim.hypotheses)
         ],
     }
 
 
-def trace(parameter: Parameter) -> dict[str, Any]:
+def trace(parameter: Parameter, verdicts: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A parameter back to where its number comes from, ready for JSON.
 
     Its origin is one of three: the claims it rests on, each with its chain, the rows of
     `seeds/figures.csv` it is taken from, or the assumption made.
+
+    Args:
+        parameter: the parameter.
+        verdicts: the latest verdict by hypothesis.
     """
     origin = parameter.origin
     return {
@@ -189,7 +194,7 @@ def trace(parameter: Parameter) -> dict[str, Any]:
         "bounds": [parameter.low, parameter.high],
         "meaning": parameter.meaning,
         "origin": origin.kind,
-        "claims": [chain(load_claims()[name]) for name in origin.claims],
+        "claims": [chain(load_claims()[name], verdicts) for name in origin.claims],
         "figures": [row for row in load_figures() if row["name"] in origin.figures],
         "assumption": origin.assumption or None,
         "reference": parameter.reference or None,

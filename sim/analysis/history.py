@@ -11,6 +11,7 @@ import xarray as xr
 
 from sim.analysis.decision import Decision, explained_month
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, Vary
+from sim.influence.behavioural import Measured
 from sim.kernel import Engine
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
@@ -53,7 +54,7 @@ class World:
             collect=False,
             engine=engine,
             vary=self.vary,
-            all_pairs=False,
+            measured=Measured(all_pairs=False),
             fork=self.fork,
         )
 

@@ -8,7 +8,7 @@ import typer
 
 from sim.cli.commands import app, print_json, say_notes
 from sim.cli.inputs import BadInput, read_scenarios
-from sim.cli.options import AsJson, OneScenario, Settings
+from sim.cli.options import HERE, AsJson, OneScenario, Results, Settings
 
 
 @app.command()
@@ -85,17 +85,20 @@ def claims(
         str | None,
         typer.Option(metavar="NAME", help="Go back from this parameter to where it comes from."),
     ] = None,
+    results: Results = HERE,
     as_json: AsJson = False,
 ) -> None:
     """Walk from claims to numbers, code and verdicts, and back."""
     from sim.analysis.claims import ClaimError, chain, find_parameter, select, trace
+    from sim.analysis.thesis.kept import latest_verdicts
     from sim.cli import terminal
 
     if named and parameter:
         raise BadInput(["claims: give claims or --parameter, not both"])
     try:
-        told = trace(find_parameter(parameter)) if parameter else None
-        chains = [] if parameter else [chain(claim) for claim in select(named or [])]
+        verdicts = latest_verdicts(results)
+        told = trace(find_parameter(parameter), verdicts) if parameter else None
+        chains = [] if parameter else [chain(claim, verdicts) for claim in select(named or [])]
     except ClaimError as error:
         raise BadInput([f"claims: {error}"]) from None
     if as_json:

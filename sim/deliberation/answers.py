@@ -54,8 +54,11 @@ def expected_answers(table: Table, served: Mapping[str, Actor] | None = None) ->
         served: answering actor -> whose payoff it serves instead of its own.
 
     Returns:
-        Answers for every pair (for those of `served` actors only, if given).
+        Answers for every pair (for those of `served` actors only, if given); none where actors
+        hold no beliefs.
     """
+    if not table.answers_expected:
+        return {}
     if not table.answered:
         _work_out(table)
     out: Answers = {}

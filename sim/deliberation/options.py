@@ -11,6 +11,7 @@ cheaply: what some of its levers do in pairs is taken from the first time (`fewe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from agents.actor import Actor, at_worlds, one_hot
 from agents.outlook import Array
+from agents.response import marginals, sum_in_order
 from agents.stand_ins import response, served_by
 from sim.deliberation.answers import Answers, Pair
 from sim.deliberation.expansion import Change, Expansion
@@ -269,6 +271,29 @@ def weigh_anew(table: Table, requests: list[tuple[Weighed, Design, Request]]) ->
         anew if anew.design.changes is None else replace(anew, about=before)
         for anew, (before, _, _) in zip(seen, requests, strict=True)
     ]
+
+
+ENTRY = "entry"
+
+
+def entry_hazard(table: Table, responses: Mapping[str, Array]) -> Array:
+    """Probability that Belarus, or whoever has such a lever, enters in the month's choices.
+
+    Args:
+        table: the month.
+        responses: choice probabilities of every actor, shape (options, worlds).
+
+    Returns:
+        Shape (worlds,): 0 where nobody can enter or who could has entered.
+    """
+    staying = np.ones(table.worlds)
+    for name, actor in table.actors.items():
+        if ENTRY in actor.menu.names:
+            levels = table.open[name][ENTRY]
+            enters = marginals(responses[name], actor.menu)[ENTRY][1:]
+            chance = np.where(levels[0], sum_in_order(enters), 0.0)
+            staying = staying * (1.0 - chance.clip(0.0, 1.0))
+    return 1.0 - staying
 
 
 def respond(table: Table, weighed: Weighed, served: Actor | None = None) -> Array:

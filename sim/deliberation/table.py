@@ -35,6 +35,7 @@ class Table:
         horizon: months for which an option is held.
         exact: weigh every option by its own rollout in double precision, instead of putting it
             together from parts in single precision.
+        answers_expected: whether actors expect answers to their own levers.
         answered: payoffs behind the answers an actor expects, worked out once a month.
     """
 
@@ -46,6 +47,7 @@ class Table:
     open: Levels
     horizon: int
     exact: bool = False
+    answers_expected: bool = True
     answered: dict[str, dict[str, Array]] = field(default_factory=dict)
 
     @property
@@ -69,6 +71,7 @@ class Table:
             open=at_worlds(self.open, columns),
             horizon=self.horizon,
             exact=self.exact,
+            answers_expected=self.answers_expected,
             answered=at_worlds(self.answered, columns),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,8 +61,8 @@ def simulate(
         vary: what differs between worlds: "both" parameters and chance; "unknown" for parameters
             alone, every set meeting the same draws of chance; "chance" alone, every parameter at
             its median.
-        keep: what is recorded: "all" variables, or "headline" for what a report needs. The
-            worlds are the same.
+        keep: what is recorded: "all" variables, "headline" for what a report needs, or less
+            (`sim/ensemble/levels.py`). The worlds are the same.
         fork: where one world of the scenario takes another path. The worlds are then possible
             futures of that one, future 0 the one that meets the chance of the world itself: they
             differ in chance alone, and in nothing before the path parts.
@@ -78,10 +78,6 @@ def simulate(
         EngineMissingError: the engine needs what is not installed.
         WorkersError: the workers are gone or cannot be used.
     """
-    from sim import __version__
-    from sim.ensemble.recording import as_dataset
-    from sim.influence.behavioural import ALL_PAIRS_WORLDS
-
     chosen = DEFAULT_SEED if seed is None else seed
     for name, value in (("worlds", worlds), ("workers", workers), ("draws", draws)):
         if value < 1:
@@ -92,12 +88,46 @@ def simulate(
     check_engine(engine)
     check_vary(vary)
     check_keep(keep)
-    arrays: dict[str, np.ndarray] = {}
-    parameters: dict[str, np.ndarray] = {}
-    for start, tile, drawn in _tiles(
+    tiles = _tiles(
         *(scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, keep, progress),
         fork=fork,
-    ):
+    )
+    return gather(scenario, tiles, first, worlds, chosen, draws, engine, vary, keep, fork)
+
+
+def gather(
+    scenario: Scenario,
+    tiles: Iterable[Tile],
+    first: int,
+    worlds: int,
+    seed: int,
+    draws: int,
+    engine: Engine,
+    vary: Vary = "both",
+    keep: Keep = DEFAULT_KEEP,
+    fork: Fork | None = None,
+) -> xr.Dataset:
+    """Blocks brought together in one dataset.
+
+    Args:
+        scenario: that was run.
+        tiles: its blocks; their arrays are taken out one by one.
+        first: index of the first world.
+        worlds: how many.
+        seed: of the keyed draws.
+        draws: worlds per parameter set.
+        engine: what did the arithmetic of projections.
+        vary: what differs between worlds.
+        keep: what was recorded.
+        fork: where one world of the scenario took another path.
+    """
+    from sim import __version__
+    from sim.ensemble.recording import as_dataset
+    from sim.influence.behavioural import ALL_PAIRS_WORLDS
+
+    arrays: dict[str, np.ndarray] = {}
+    parameters: dict[str, np.ndarray] = {}
+    for start, tile, drawn in tiles:
         if next(iter(drawn.values())).shape[-1] == worlds:
             arrays, parameters = tile, drawn
             continue
@@ -123,7 +153,7 @@ def simulate(
         parameters,
         first,
         {
-            "seed": chosen,
+            "seed": seed,
             "draws": draws,
             "format": FORMAT,
             "fulcrum_version": __version__,
@@ -165,7 +195,8 @@ def run_tile(
         The index of the first world, the recorded arrays with worlds on the last axis, and the
         worlds' parameters.
     """
-    from sim.ensemble.recording import empty, labels_of, write
+    from sim.ensemble.measuring import measured
+    from sim.ensemble.recording import empty, write
     from sim.model import ConflictModel
 
     model = ConflictModel(
@@ -176,7 +207,7 @@ def run_tile(
         collect=False,
         engine=engine,
         vary=vary,
-        all_pairs=labels_of("influence", keep) is None,
+        measured=measured(keep),
         fork=fork,
     )
     arrays = empty(scenario.months, model.width, keep)

@@ -1,6 +1,6 @@
-"""How much is recorded of a run: what a report needs, or everything.
+"""How much is recorded of a run: everything, what a report needs, or what a thesis is judged by.
 
-Worlds are the same whatever is recorded of them, and what both levels keep has the same bits. In
+Worlds are the same whatever is recorded of them, and what two levels keep has the same bits. In
 single precision `headline` would take a quarter less room, but then, of 2,000 worlds, up to one in
 a hundred changed sides where a report says in how many a small change is one for the better.
 """
@@ -8,11 +8,14 @@ a hundred changed sides where a report says in how many a small change is one fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, get_args
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
-type Keep = Literal["headline", "all"]
-"""What is recorded: the outcomes that a report and its JSON document tell, or every variable."""
-KEEP: tuple[Keep, ...] = get_args(Keep.__value__)
+type Keep = Literal["headline", "all", "influence", "figures"]
+"""What is recorded: the outcomes that a report and its JSON document tell, every variable, or what
+`fulcrum thesis` judges by, with Belarus's influence over Russia or without."""
+KEEP: Final[tuple[Keep, ...]] = ("headline", "all")
+"""Levels to choose from for a run that a report is made of."""
 DEFAULT_KEEP: Final[Keep] = "all"
 
 HEADLINE_VARIABLES: Final = (
@@ -48,6 +51,53 @@ HEADLINE_LABELS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Labels of these that `headline` keeps, where it does not keep all."""
 
+_FIGURES: Final = (
+    "front",
+    "status",
+    "attention",
+    "aid",
+    "transfers",
+    "agreed",
+    "concessions",
+    "troops",
+    "entry_hazard",
+    "payoff",
+    "dependence",
+)
+_OF_FIGURES: Final = {
+    "concessions": ("access", "voice", "nuclear"),
+    "payoff": ("russia", "belarus"),
+    "dependence": ("russia.belarus",),
+}
+_RUSSIAS_LEVERS: Final = tuple(
+    f"belarus.russia.{lever}"
+    for lever in ("tempo", "support_minsk", "press_entry", "talks", "court_others")
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one level keeps.
+
+    Attributes:
+        variables: by name; None for every one.
+        labels: variable -> labels kept, as dotted names, where not all are.
+    """
+
+    variables: tuple[str, ...] | None = None
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+LEVELS: Final[dict[Keep, Level]] = {
+    "all": Level(),
+    "headline": Level(HEADLINE_VARIABLES, HEADLINE_LABELS),
+    "figures": Level(_FIGURES, _OF_FIGURES),
+    "influence": Level(
+        (*_FIGURES, "influence", "influence_lever"),
+        _OF_FIGURES | {"influence": ("belarus.russia",), "influence_lever": _RUSSIAS_LEVERS},
+    ),
+}
+
 RECORDED: Final = "recorded"
 """Attribute of a variable of which only some labels were recorded: their dotted names."""
 
@@ -68,6 +118,7 @@ def check_keep(word: str) -> Keep:
     Raises:
         ValueError: it does not.
     """
-    if word not in KEEP:
-        raise ValueError(f"keep must be {' or '.join(KEEP)}, not {word}")
-    return word
+    for level in LEVELS:
+        if level == word:
+            return level
+    raise ValueError(f"keep must be {' or '.join(KEEP)}, not {word}")

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents import menus
 from sim.draws import BLOCK
-from sim.ensemble.levels import DEFAULT_KEEP, HEADLINE_LABELS, HEADLINE_VARIABLES, RECORDED, Keep
+from sim.ensemble.levels import DEFAULT_KEEP, LEVELS, RECORDED, Keep
 from sim.influence.behavioural import ALL_PAIRS_WORLDS, HEADLINE_PAIRS
 from sim.scenario.registry import load_registry
 from sim.world.deal import PARTIES, ROUND
@@ -82,6 +82,7 @@ VARIABLES: dict[str, Variable] = {
     "trust": Variable((), "trust between Minsk and Moscow", "0-1"),
     "troops": Variable((), "Russian troops in Belarus", "thousand"),
     "output": Variable((), "output of Belarus", "1 = 2021"),
+    "entry_hazard": Variable((), "probability of entry in the month's choices", "0-1"),
     "choice": Variable(("actor", "lever"), "level chosen, -1 where masked", "level index", "i1"),
     "payoff": Variable(("actor",), "payoff of the month", "the actor's own payoff units"),
     "dependence": Variable(("actor", "target"), "dependence of actor on target", "0-1"),
@@ -174,17 +175,13 @@ def sizes() -> dict[str, tuple[str, ...]]:
 
 def recorded(keep: Keep) -> dict[str, Variable]:
     """What a level of recording keeps, in the order of the dataset."""
-    if keep == "all":
-        return VARIABLES
-    return {name: v for name, v in VARIABLES.items() if name in HEADLINE_VARIABLES}
+    wanted = LEVELS[keep].variables
+    return VARIABLES if wanted is None else {n: v for n, v in VARIABLES.items() if n in wanted}
 
 
 def labels_of(name: str, keep: Keep) -> tuple[str, ...] | None:
-    """The labels of a variable that a level keeps, as dotted names; None where it keeps all.
-
-    `headline` has no use for the influence of all pairs, so that is not measured either.
-    """
-    return None if keep == "all" else HEADLINE_LABELS.get(name)
+    """The labels of a variable that a level keeps, as dotted names; None where it keeps all."""
+    return LEVELS[keep].labels.get(name)
 
 
 @cache
@@ -249,6 +246,7 @@ def write(
         rows[name][:] = getattr(s, name)
     rows["output"][:] = s.output_belarus
     rows["agreed"][:] = s.deal_scale
+    rows["entry_hazard"][:] = model.entry_hazard
     rows["compliance"][:] = model.compliance
     rows["fighting"][:] = model.last.start.active > 0.5
     rows["promised_access"][:] = s.deal_host + s.deal_launch
@@ -353,7 +351,7 @@ def as_dataset(
             "keep": keep,
             "all_pairs": f"influence of all pairs: worlds with index mod {BLOCK} below "
             f"{ALL_PAIRS_WORLDS}"
-            if keep == "all"
+            if labels_of("influence", keep) is None
             else "influence of all pairs: not recorded",
             **attributes,
         },
@@ -393,6 +391,8 @@ def _annotate(out: xr.Dataset, keep: Keep) -> None:
         if (wanted := labels_of(str(name), keep)) is not None:
             out[name].attrs[RECORDED] = " ".join(wanted)
     for name, flags in (("status", STATUSES), ("deal_round", ROUND)):
+        if name not in out:
+            continue
         out[name].attrs |= {
             "flag_values": list(range(len(flags))),
             "flag_meanings": " ".join(flags),

@@ -18,9 +18,10 @@ import numpy as np
 from agents import menus
 from agents.response import marginals
 from agents.stand_ins import PUPPET
+from sim.deliberation.options import ENTRY
 from sim.draws import TILE, Vary
 from sim.ensemble.engine import BATCH
-from sim.influence.behavioural import ENTRY, HEADLINE_PAIRS, Influence
+from sim.influence.behavioural import HEADLINE_PAIRS, Influence, Measured
 from sim.influence.path import Course
 from sim.scenario import Move, Scenario
 from sim.world.masks import live
@@ -155,7 +156,7 @@ def _tile(scenario: Scenario, watch: Watch, worlds: Worlds, start: int, count: i
         collect=False,
         engine=worlds.engine,
         vary=worlds.vary,
-        all_pairs=False,
+        measured=Measured(all_pairs=False),
     )
     if set(watch.pairs) - set(HEADLINE_PAIRS):
         model.in_all_pairs = np.arange(count)  # of every world, since each is asked about

@@ -23,16 +23,14 @@ from agents.actor import Actor
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
 from sim.deliberation.answers import Answers, expected_answers
-from sim.deliberation.options import Design, Weighed, fewer, request, respond, weigh_anew
+from sim.deliberation.options import ENTRY, Design, Weighed, fewer, request, respond, weigh_anew
 from sim.deliberation.rollouts import Request
 from sim.deliberation.table import Table
 from sim.draws import BLOCK, TILE
 from sim.world.masks import live
 
-ENTRY = "entry"
-
 HEADLINE_PAIRS = (("belarus", "russia"), ("russia", "belarus"))
-"""Pairs (source, target) whose influence is measured in every world."""
+"""Pairs (source, target) whose influence is measured in every world, unless less is asked for."""
 
 HINGING = {
     ("belarus", "russia"): (
@@ -58,6 +56,30 @@ neither on how many worlds there are nor on how they are batched."""
 type Pair = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What is measured each month beside the path of a world, which is the same whatever is.
+
+    Attributes:
+        pairs: (source, target) whose influence is measured in every world.
+        all_pairs: whether that of all other pairs is, in the worlds set apart for it.
+        entry_allowed: whether influence is taken once more with the source's entry lever moving.
+        dependence: whether it is found who depends on whom.
+        power: likewise Coleman's, from dependence and interests.
+        capacity: likewise the capacity of influence, bandwidth times dependence.
+    """
+
+    pairs: tuple[Pair, ...] = HEADLINE_PAIRS
+    all_pairs: bool = True
+    entry_allowed: bool = True
+    dependence: bool = True
+    power: bool = True
+    capacity: bool = True
+
+
+EVERYTHING = Measured()
+
+
 @dataclass(slots=True)
 class Influence:
     """Influence of one actor over another in one month, each shape (worlds,) unless said."""
@@ -75,7 +97,10 @@ def in_all_pairs(first: int, count: int) -> NDArray[np.int64]:
 
 
 def influence_of_the_month(
-    table: Table, weighed: Mapping[str, Weighed], columns: NDArray[np.int64]
+    table: Table,
+    weighed: Mapping[str, Weighed],
+    columns: NDArray[np.int64],
+    measured: Measured = EVERYTHING,
 ) -> dict[Pair, Influence]:
     """Influence of every actor over every other, at the state of the month's choices.
 
@@ -83,14 +108,19 @@ def influence_of_the_month(
         table: the month.
         weighed: every actor's options, weighed.
         columns: positions of the worlds in which all pairs are measured.
+        measured: which pairs are in every world.
 
     Returns:
         Pair -> influence, with worlds as in the table; NaN where a pair is not measured.
     """
-    found = belief_swaps(table, HEADLINE_PAIRS, weighed)
+    found = (
+        belief_swaps(table, measured.pairs, weighed, entry_allowed=measured.entry_allowed)
+        if measured.pairs
+        else {}
+    )
     rest = [pair for pair in permutations(table.actors, 2) if pair not in found]
     if not columns.size:
-        nowhere = next(iter(found.values())).mean * np.nan
+        nowhere = np.full(table.worlds, np.nan)
         return found | {pair: _everywhere(table, pair[1], nowhere) for pair in rest}
     # the last of them again and again fills the tile
     padded = np.pad(columns, (0, -columns.size % TILE), mode="edge")
@@ -103,7 +133,11 @@ def influence_of_the_month(
 
 
 def belief_swaps(
-    table: Table, pairs: Iterable[Pair], weighed: Mapping[str, Weighed]
+    table: Table,
+    pairs: Iterable[Pair],
+    weighed: Mapping[str, Weighed],
+    *,
+    entry_allowed: bool = True,
 ) -> dict[Pair, Influence]:
     """Influence of source over target for several pairs, at the state of the month's choices.
 
@@ -111,11 +145,12 @@ def belief_swaps(
         table: the month.
         pairs: (source, target) names.
         weighed: every source's and target's options, weighed.
+        entry_allowed: whether to take it once more with the source's entry lever moving.
     """
     swaps = [
         (source, target, masked)
         for source, target in pairs
-        for masked in ((True, False) if _may_enter(table, source) else (True,))
+        for masked in ((True, False) if entry_allowed and _may_enter(table, source) else (True,))
     ]
     policies = {source: respond(table, weighed[source]) for source, _, _ in swaps}
     answers = expected_answers(table)
@@ -136,6 +171,8 @@ def belief_swaps(
         one = _compare(table, respond(table, own), respond(table, puppet), own.actor)
         if masked:
             found[source, target] = one
+            if not entry_allowed:
+                one.entry_allowed = one.mean * np.nan
         else:
             entering = live(table.open[source][ENTRY])
             masked_one = found[source, target]

@@ -9,7 +9,8 @@ from pathlib import Path
 from sim.scenario.chain import DEFAULT_HORIZON, Chain, say_value
 from sim.scenario.check import repeats
 from sim.scenario.dated import OPEN_END
-from sim.scenario.scenario import Event, Move, Scenario
+from sim.scenario.month import Month
+from sim.scenario.scenario import BELIEFS, LINKAGE, OPEN, Event, Move, Scenario
 
 
 def assemble(chain: Chain, name: str, path: Path) -> Scenario:
@@ -33,6 +34,9 @@ def assemble(chain: Chain, name: str, path: Path) -> Scenario:
         plays=plays,
         events=_events(chain),
         moves=_moves(chain),
+        war_ends=_made_ending(chain),
+        linkage=_written(chain, "linkage", LINKAGE[0]) == LINKAGE[0],
+        beliefs=_written(chain, "beliefs", BELIEFS[0]),
         path=path,
         notes=(*_claim_notes(chain), *_chair_notes(chain, plays), *_override_notes(chain)),
     )
@@ -41,6 +45,14 @@ def assemble(chain: Chain, name: str, path: Path) -> Scenario:
 def _written[T: (str, int)](chain: Chain, key: str, default: T) -> T:
     found = chain.written(key)
     return default if found is None else found[1].value
+
+
+def _made_ending(chain: Chain) -> Month | None:
+    found = chain.written("war_ends")
+    if found is None or found[1].value == OPEN:
+        return None
+    month: Month = found[1].value
+    return month
 
 
 def _events(chain: Chain) -> tuple[Event, ...]:
@@ -111,6 +123,9 @@ def _chair_notes(chain: Chain, plays: dict[str, str]) -> Iterator[str]:
 def _override_notes(chain: Chain) -> Iterator[str]:
     """What overrides leave out, and those that change nothing."""
     window = chain.window()
+    ending = _made_ending(chain)
+    if ending is not None and ending not in window:
+        yield f"war_ends: {ending} is outside the run, {window}; the war goes on throughout"
     for _, event in chain.events():
         if event.value.at not in window:
             at = f"{event.whole.file}:{event.whole.line}"

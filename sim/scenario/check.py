@@ -64,6 +64,11 @@ def _outside(chain: Chain) -> Iterator[Problem]:
     """
     if any({"start", "months"} & layer.failed for layer in chain.layers):
         return
+    if (ending := chain.written("war_ends")) is not None and isinstance(ending[1].value, Month):
+        window = chain.window(chain.files if ending[0] < chain.files else len(chain.layers))
+        if ending[1].value not in window:
+            message = f"{ending[1].value} is outside the run, {window}"
+            yield Problem.at(ending[1].at, "war_ends", message)
     for i, item in chain.dated():
         upto = chain.files if i < chain.files else len(chain.layers)
         window = chain.window(upto)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.scenario.registry import CLAIMS
-from sim.scenario.scenario import Event, Move, Scenario
+from sim.scenario.scenario import LINKAGE, OPEN, Event, Move, Scenario
 from sim.scenario.values import Value
 
 type Setting = Value | str | int | Event | Move | None
@@ -44,6 +44,9 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
         ("start", str(a.start), str(b.start)),
         ("months", a.months, b.months),
         ("horizon", a.horizon, b.horizon),
+        ("war_ends", _ending(a), _ending(b)),
+        ("linkage", LINKAGE[not a.linkage], LINKAGE[not b.linkage]),
+        ("beliefs", a.beliefs, b.beliefs),
         *((f"claims.{c}", _switch(a, c), _switch(b, c)) for c in CLAIMS),
         *(
             (f"actors.{actor}.plays", a.plays.get(actor), b.plays.get(actor))
@@ -59,6 +62,10 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
         *_dated("events", a.events, b.events),
         *_dated("moves", a.moves, b.moves),
     ]
+
+
+def _ending(scenario: Scenario) -> str:
+    return OPEN if scenario.war_ends is None else str(scenario.war_ends)
 
 
 def _switch(scenario: Scenario, claim: str) -> str:

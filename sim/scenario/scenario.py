@@ -15,6 +15,11 @@ from sim.scenario.values import Value
 PLAYS = ("itself", "random", "myopic", "external", "scripted")
 """Who may sit in an actor's chair, besides a `puppet of` another actor."""
 
+OPEN = "open"
+"""The end of the war where no month is set for it: as the mechanisms of the world have it."""
+LINKAGE = ("on", "off")
+BELIEFS = ("held", "none")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -83,6 +88,9 @@ class Scenario:
         plays: actor -> `itself`, another of `PLAYS`, or `puppet of ACTOR`; for every actor.
         events: in the order of their months, without those that carry a claim switched off.
         moves: in the order of their first months.
+        war_ends: last month of the war where it is made to end; None leaves it to the world.
+        linkage: whether what Moscow needs from Minsk counts when they bargain.
+        beliefs: `held`, or `none`: actors know the odds and take others' play as it stands.
         path: the file it was read from; no part of comparisons.
         notes: what a reader of the scenario should know though nothing is wrong with it; no part
             of comparisons.
@@ -100,6 +108,9 @@ class Scenario:
     plays: Mapping[str, str]
     events: tuple[Event, ...]
     moves: tuple[Move, ...]
+    war_ends: Month | None = None
+    linkage: bool = True
+    beliefs: str = "held"
     path: Path | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -112,7 +123,8 @@ class Scenario:
         """Everything written out, in one order, as plain values fit for YAML and JSON.
 
         The key `effective_of` carries the name, and says that repeating a prior is meant. A file
-        with this content loads to a scenario equal to this one.
+        with this content loads to a scenario equal to this one. How the model is built is written
+        where it is not as usual, so that runs keep the identity they had before there was a choice.
         """
         from agents import menus  # loads Mesa, which is slow
 
@@ -134,6 +146,9 @@ class Scenario:
             "start": str(self.start),
             "months": self.months,
             "horizon": self.horizon,
+            **({} if self.war_ends is None else {"war_ends": str(self.war_ends)}),
+            **({} if self.linkage else {"linkage": LINKAGE[not self.linkage]}),
+            **({} if self.beliefs == BELIEFS[0] else {"beliefs": self.beliefs}),
             "claims": {c: "off" if c in self.claims_off else "on" for c in CLAIMS},
             **groups,
             "events": [event.as_plain() for event in self.events],

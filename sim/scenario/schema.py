@@ -14,7 +14,7 @@ from sim.scenario.distributions import ARGUMENTS, POSITIVE, Distribution
 from sim.scenario.ledger import switches
 from sim.scenario.problems import listing
 from sim.scenario.registry import CLAIMS, Parameter, load_registry
-from sim.scenario.scenario import PLAYS
+from sim.scenario.scenario import BELIEFS, LINKAGE, OPEN, PLAYS
 from sim.scenario.settings import FIRST_START, LAST_START, LONGEST_HORIZON, MOST_MONTHS
 from sim.scenario.shocks import SHOCKS
 from sim.scenario.values import Value
@@ -42,6 +42,19 @@ def json_schema(registry: Iterable[Parameter] | None = None) -> Schema:
         "start": _MONTH | {"description": f"first month, {FIRST_START} to {LAST_START}"},
         "months": _whole(MOST_MONTHS, "length of the run"),
         "horizon": _whole(LONGEST_HORIZON, "months for which actors think an option through"),
+        "war_ends": {
+            "anyOf": [_MONTH, {"const": OPEN}],
+            "description": "last month of the war, made to end then and not before; open leaves "
+            "its end to the world",
+        },
+        "linkage": {
+            "enum": list(LINKAGE),
+            "description": "whether what Moscow needs from Minsk counts when they bargain",
+        },
+        "beliefs": {
+            "enum": list(BELIEFS),
+            "description": "none: actors know the odds and take the others' play as it stands",
+        },
         "claims": _claims(),
         "actors": _group(names["actors"], vocabulary, "who decides: aims, precision, who plays"),
         "world": _group(names["world"], vocabulary, "how the world works"),

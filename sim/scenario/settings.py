@@ -7,7 +7,7 @@ from sim.scenario.layer import Layer, LayerReader, meant_claim, refused
 from sim.scenario.month import Month
 from sim.scenario.problems import did_you_mean, echo, listing
 from sim.scenario.registry import CLAIMS, Parameter
-from sim.scenario.scenario import PLAYS
+from sim.scenario.scenario import BELIEFS, LINKAGE, OPEN, PLAYS
 from sim.scenario.source import KeyPath, Plain, Source, where_of
 from sim.scenario.values import read_value
 from sim.scenario.vocabulary import KEYS, Names, Vocabulary
@@ -57,6 +57,12 @@ class _SettingsReader(LayerReader):
                 self.keep((key,), self.whole((key,), value, MOST_MONTHS))
             case "horizon":
                 self.keep((key,), self.whole((key,), value, LONGEST_HORIZON))
+            case "war_ends":
+                self.keep((key,), value if value == OPEN else self._ending(value))
+            case "linkage":
+                self._word(key, value, LINKAGE)
+            case "beliefs":
+                self._word(key, value, BELIEFS)
             case "claims":
                 self._claims(value)
             case "actors" | "world" | "initial":
@@ -96,6 +102,26 @@ class _SettingsReader(LayerReader):
             self.say(("start",), f"{month} is outside {FIRST_START} to {LAST_START}")
             month = None
         self.keep(("start",), month)
+
+    def _ending(self, value: Plain) -> Month | None:
+        try:
+            return Month.parse(value if isinstance(value, str) else "")
+        except ValueError as error:
+            self.say(
+                ("war_ends",),
+                f"{echo(value)} is no month; {error}, or {OPEN} to leave the end to the world",
+            )
+        return None
+
+    def _word(self, key: str, value: Plain, known: tuple[str, ...]) -> None:
+        """A setting that is one of a few words."""
+        if value in known:
+            self.keep((key,), value)
+            return
+        meant = {True: "on", False: "off"}[value] if isinstance(value, bool) else value
+        hint = did_you_mean(meant, known)
+        self.say((key,), f"it is {listing(known)}, {refused(value)}{hint}")
+        self.layer.failed.add(key)
 
     def _claims(self, value: Plain) -> None:
         if not isinstance(value, dict):

@@ -13,7 +13,11 @@ type Names = dict[str, Names | Parameter | None]
 
 TEXTS = ("title", "question", "note")
 GROUPS = ("actors", "world", "initial")
-KEYS = ("extends", *TEXTS, "start", "months", "horizon", "claims", *GROUPS, "events", "moves")
+STRUCTURE = ("war_ends", "linkage", "beliefs")
+KEYS = (
+    *("extends", *TEXTS, "start", "months", "horizon", *STRUCTURE, "claims"),
+    *(*GROUPS, "events", "moves"),
+)
 """Top-level keys that people write; `effective_of` is written by the program."""
 
 

@@ -113,6 +113,8 @@ def bargain(
     horizon: int,
     payoffs: Payoffs,
     months_to_january: int = 0,
+    *,
+    linked: bool = True,
 ) -> Bargain:
     """Bargain over every bundle against present play going on.
 
@@ -125,6 +127,8 @@ def bargain(
         horizon: months for which both look ahead.
         payoffs: projects play that is held.
         months_to_january: until the yearly gas contract follows the deal.
+        linked: whether access and voice are at stake; if not, transfers are bargained over by
+            themselves: what stands promised stays so, and is given or not whatever is agreed.
     """
     scale, access, voice = (np.array(x)[:, None] for x in zip(*BUNDLES, strict=True))
     trust = s.trust
@@ -134,6 +138,13 @@ def bargain(
         return trust * promised + (1.0 - trust) * now
 
     russia_now, belarus_now = play["russia"], play["belarus"]
+    kept_alone = {
+        **play,
+        "russia": {
+            **russia_now,
+            "support_minsk": believed(_certain(1, 3), russia_now["support_minsk"]),
+        },
+    }
     kept = {
         **play,
         "russia": {
@@ -156,18 +167,29 @@ def bargain(
     # The contract is held in a projection, so it stands at its mean over what is projected. It
     # follows the standing deal in January too, if nothing is signed.
     followed = beyond_january(p, horizon, months_to_january)
-    promised = replace(
+    paying = replace(
         s,
         deal_scale=scale + 0.0 * s.front,
         gas_scale=s.gas_scale + followed * (scale - s.gas_scale),
+    )
+    promised = replace(
+        paying,
         deal_host=(access >= 1) + 0.0 * s.front,
         deal_launch=(access == 2) + 0.0 * s.front,
         deal_champion=(voice == 1) + 0.0 * s.front,
     )
-    offered = payoffs(promised, controls(kept, p), horizon)
+    offered = (
+        payoffs(promised, controls(kept, p), horizon)
+        if linked
+        else payoffs(paying, controls(kept_alone, p), horizon)
+    )
     standing = replace(s, gas_scale=s.gas_scale + followed * (s.deal_scale - s.gas_scale))
     present = payoffs(standing, controls(play, p), horizon)
-    possible = (access < 2) | (s.active > 0.5)
+    possible = (
+        (access < 2) | (s.active > 0.5)
+        if linked
+        else (access == s.deal_host + s.deal_launch) & (voice == s.deal_champion)
+    )
     gain_russia = (offered[russia.name] - present[russia.name]) / russia.scale
     gain_belarus = (offered[belarus.name] - present[belarus.name]) / belarus.scale
     gain_russia = np.where(possible, gain_russia, -1.0)

@@ -182,6 +182,38 @@ def drawn_endings(s: State, h: Hazards, p: Parameters, u: Array) -> dict[str, Ar
     return expected_endings(s, replace(h, **fell), p)
 
 
+def made_ending(s: State, h: Hazards, p: Parameters, *, ends: bool) -> dict[str, Array]:
+    """Status after the month where the end of the war is made, and comes neither sooner nor later.
+
+    A war made to end is settled for good, on the terms that a settlement would have had this month.
+
+    Args:
+        s: state; the five status fields are certainties.
+        h: hazards of the month, of which only the terms are read.
+        p: parameters.
+        ends: whether the war ends in this month.
+    """
+    never = 0.0 * s.front
+    held = replace(
+        h, ceasefire=never, russian=never, ukrainian=never, settlement=never, relapse=never
+    )
+    after = expected_endings(s, held, p)
+    if ends:
+        over = s.active + s.ceasefire
+        after |= {
+            "active": never,
+            "ceasefire": never,
+            "settled": s.settled + over,
+            "front": share(s.front + over * (h.terms - s.front)),
+        }
+    return after
+
+
+def contest_odds(battle: Battle) -> Array:
+    """Odds that Russia prevails, as the powers at the front have them."""
+    return contest(battle.power_russia, battle.power_ukraine)
+
+
 def believed_power(believed: Array, battle: Battle) -> Array:
     """Factor on Russia's power at which the contest odds are those believed, within [1/2, 2].
 

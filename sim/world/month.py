@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from agents.outlook import Array, Outlook
 from sim.world.controls import Controls, Parameters
 from sim.world.economy import economy_stage, stress
-from sim.world.endings import drawn_endings, expected_endings, hazards, war_beliefs
+from sim.world.endings import drawn_endings, expected_endings, hazards, made_ending, war_beliefs
 from sim.world.functions import efficiencies, supplies
 from sim.world.homefront import homefront_stage
 from sim.world.minsk import minsk_stage, payments
 from sim.world.state import State, share
 from sim.world.war import Battle, Chance, fight, war_stage
+
+type Made = Literal["goes on", "ends"]
+"""What happens to the war this month where its end is made."""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class Month:
     battle: Battle
     changes: dict[str, Array] = field(default_factory=dict)
     end: State | None = None
+    made: Made | None = None  # what is made of the war's end; None leaves it to the world
 
 
 def begin(
@@ -48,6 +53,7 @@ def begin(
     draws: Array | None = None,
     boost: Mapping[str, Array] | None = None,
     optimism: Array | None = None,
+    made: Made | None = None,
 ) -> Month:
     """Open a month: supplies are counted and the battle is joined.
 
@@ -59,9 +65,10 @@ def begin(
         draws: uniforms, shape (4, worlds), that draw changes of status; None keeps probabilities.
         boost: factors on the efficiency of named functions, for numerical marginal values.
         optimism: factor on Russia's power, as believed by whoever projects.
+        made: what is made of the war's end, on the path of a world.
     """
     e = efficiencies(supplies(s, c, p), p, boost)
-    return Month(s, c, p, luck, draws, e, fight(s, c, e, p, luck, optimism))
+    return Month(s, c, p, luck, draws, e, fight(s, c, e, p, luck, optimism), made=made)
 
 
 def war(m: Month) -> None:
@@ -86,11 +93,12 @@ def endings(m: Month) -> None:
     """Ceasefire, settlement, relapse or breakthrough."""
     after = replace(m.start, **m.changes)
     h = hazards(after, m.c, m.battle, m.p)
-    ended = (
-        expected_endings(after, h, m.p)
-        if m.draws is None
-        else drawn_endings(after, h, m.p, m.draws)
-    )
+    if m.made is not None:
+        ended = made_ending(after, h, m.p, ends=m.made == "ends")
+    elif m.draws is None:
+        ended = expected_endings(after, h, m.p)
+    else:
+        ended = drawn_endings(after, h, m.p, m.draws)
     m.end = replace(after, **ended)
 
 

@@ -80,7 +80,8 @@ def _block(
     if "status" in arrays:
         ended = np.maximum.accumulate(rng.random(arrays["status"].shape) < 0.015, axis=0)
         arrays["status"][...] = ended * rng.integers(1, 5, BLOCK)
-        arrays["fighting"][...] = arrays["status"] == 0
+        if "fighting" in arrays:
+            arrays["fighting"][...] = arrays["status"] == 0
     names = [parameter.name for parameter in load_registry()]
     values = rng.random((len(names), sets[-1] + 1))[:, sets]
     return arrays, dict(zip(names, values, strict=True))

@@ -13,11 +13,15 @@ from sim.ensemble.identity import run_id
 from sim.ensemble.levels import (
     HEADLINE_LABELS,
     HEADLINE_VARIABLES,
+    KEEP,
+    LEVELS,
+    Keep,
     check_keep,
     recorded_labels,
 )
 from sim.ensemble.manifest import Manifest
-from sim.ensemble.recording import VARIABLES, layout
+from sim.ensemble.measuring import measured
+from sim.ensemble.recording import VARIABLES, labels_of, layout, scopes
 from sim.ensemble.store import Store
 from sim.influence.behavioural import HEADLINE_PAIRS
 from sim.scenario import Scenario, load_scenario
@@ -45,14 +49,21 @@ def bits(values: xr.DataArray) -> bytes:
     return np.ascontiguousarray(values.to_numpy()).tobytes()
 
 
-def test_what_both_levels_keep_is_the_same(everything: xr.Dataset, headline: xr.Dataset) -> None:
-    assert set(headline.data_vars) == {*HEADLINE_VARIABLES, "parameter"}
-    assert bits(headline["parameter"]) == bits(everything["parameter"])
-    for name in HEADLINE_VARIABLES:
-        whole, kept = everything[name], headline[name]
+@pytest.mark.parametrize("keep", [keep for keep in LEVELS if keep != "all"])
+def test_what_levels_keep_is_the_same(
+    everything: xr.Dataset, scenario: Scenario, keep: Keep
+) -> None:
+    found = simulate(scenario, WORLDS, keep=keep)
+    names = LEVELS[keep].variables
+    assert names is not None
+    assert set(found.data_vars) == {*names, "parameter"}
+    assert bits(found["parameter"]) == bits(everything["parameter"])
+    for name in names:
+        whole, kept = everything[name], found[name]
         assert (kept.dims, kept.dtype) == (whole.dims, whole.dtype)
         wanted = recorded_labels(kept.attrs)
-        assert wanted == (frozenset(HEADLINE_LABELS[name]) if name in HEADLINE_LABELS else None)
+        told = labels_of(name, keep)
+        assert wanted == (None if told is None else frozenset(told))
         rest = kept.dims[2:]
         for labels in product(*(kept[dim].values for dim in rest)):
             picked = dict(zip(rest, labels, strict=True))
@@ -65,6 +76,29 @@ def test_what_both_levels_keep_is_the_same(everything: xr.Dataset, headline: xr.
 def test_the_pairs_are_those_measured_in_every_world() -> None:
     pairs = {f"{source}.{target}" for source, target in HEADLINE_PAIRS}
     assert set(HEADLINE_LABELS["influence"]) == pairs
+
+
+def test_nothing_is_measured_that_is_not_kept() -> None:
+    """And everything that is: the bits of each level are compared above."""
+    one = HEADLINE_PAIRS[:1]
+    found = {keep: measured(keep) for keep in LEVELS}
+    assert {keep: m.pairs for keep, m in found.items()} == {
+        "all": HEADLINE_PAIRS,
+        "headline": HEADLINE_PAIRS,
+        "influence": one,
+        "figures": (),
+    }
+    assert [keep for keep, m in found.items() if m.all_pairs] == ["all"]
+    assert [keep for keep, m in found.items() if m.capacity] == ["all"]
+    for seldom in ("entry_allowed", "power"):
+        assert {keep for keep, m in found.items() if getattr(m, seldom)} == {"all", "headline"}
+    assert all(m.dependence for m in found.values())
+
+
+def test_influence_keeps_all_levers_of_russia_and_no_report_is_made_of_it() -> None:
+    levers = {scope for scope in scopes() if scope.startswith("belarus.russia.")}
+    assert set(LEVELS["influence"].labels["influence_lever"]) == levers
+    assert {"influence", "figures"}.isdisjoint(KEEP)
 
 
 def test_headline_is_what_reports_and_documents_tell() -> None:
