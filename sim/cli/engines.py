@@ -31,8 +31,13 @@ def simulate_with(numbers: Numbers, say: Callable[[str], object]) -> Simulate | 
         return None
     from sim.ensemble.engine import simulate
 
+    return partial(simulate, engine=engine_of(numbers, say))
+
+
+def engine_of(numbers: Numbers, say: Callable[[str], object]) -> Engine:
+    """The engine asked for, once its numbers are checked; `say` is told of a wait for it."""
     announce(numbers, say)
-    return partial(simulate, engine=cast("Engine", numbers.engine))
+    return cast("Engine", numbers.engine)
 
 
 def announce(numbers: Numbers, say: Callable[[str], object]) -> None:
