@@ -20,12 +20,11 @@ from agents.outlook import Array
 from sim.analysis.who_moves_whom import Figure, figure
 from sim.influence.path import over_months
 from sim.influence.terms import Term, Weights, by_term, weights_of
-from sim.stages import STAGES
+from sim.stages import STAGES, table_of
 
 if TYPE_CHECKING:
     from sim.deliberation.table import Table
     from sim.ensemble.twins import Pair, Worlds
-    from sim.model import ConflictModel
     from sim.scenario import Month, Scenario
 
 type Progress = Callable[[int, int], None]
@@ -164,21 +163,7 @@ def _at(end: End, count: int, worlds: Worlds, on_month: Callable[[int], None]) -
             break
         stage.run(model)
     on_month(end.month - end.scenario.start + 1)
-    return _table(model)
-
-
-def _table(model: ConflictModel) -> Table:
-    from sim.deliberation.table import Table
-
-    return Table(
-        state=model.state,
-        parameters=model.parameters,
-        light=model.light,
-        actors=model.actors,
-        plays=model.what_if.plays,
-        open=model.open,
-        horizon=model.what_if.horizon,
-    )
+    return table_of(model)
 
 
 def _divided(first: Table, second: Table, pair: Pair, count: int, draws: int) -> Drivers:
