@@ -154,12 +154,12 @@ def test_a_setting_holds_for_all_that_are_compared(fulcrum: Fulcrum, peace: Path
 
 
 def test_what_a_reader_should_know_is_said_beside_the_document(fulcrum: Fulcrum) -> None:
-    said = fulcrum("run", "status_quo", "--set", "claims.C02=off", "--worlds", 8, "--json")
+    said = fulcrum("run", "western_distraction", "--set", "claims.C01=off", "--worlds", 8, "--json")
     assert said.status == 0
-    assert said.document["scenario"] == "status_quo"
+    assert said.document["scenario"] == "western_distraction"
     [note] = said.problems
-    assert note.startswith("status_quo: ")
-    assert "C02" in note
+    assert note.startswith("western_distraction: ")
+    assert "C01" in note
 
 
 def test_a_stopped_run_says_what_is_kept(
