@@ -254,3 +254,23 @@ STAGES: tuple[Stage, ...] = (
     Stage("record", _words(record), record),
 )
 """The month."""
+
+_CHOICES = [stage.run for stage in STAGES].index(choices)
+
+
+def until_choices(model: ConflictModel) -> Table:
+    """Begin a month as `step` does, and stop before anybody chooses.
+
+    Returns:
+        What the actors deliberate with.
+    """
+    model.turn()
+    for stage in STAGES[:_CHOICES]:
+        stage.run(model)
+    return table_of(model)
+
+
+def after_choices(model: ConflictModel) -> None:
+    """End a month in which everybody has chosen."""
+    for stage in STAGES[_CHOICES + 1 :]:
+        stage.run(model)

@@ -24,15 +24,12 @@ from sim.deliberation.rollouts import foresee
 from sim.deliberation.table import Table
 from sim.model import ConflictModel
 from sim.scenario.month import Month
-from sim.stages import STAGES, table_of
+from sim.stages import after_choices, choices, until_choices
 from sim.world.masks import closures
 from sim.world.projection import weights
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CHOICES = "choices"
-"""The stage in which actors choose."""
 
 type Levels = dict[str, str]
 """Lever -> name of a level."""
@@ -239,16 +236,11 @@ def explained_month(model: ConflictModel) -> dict[str, Decision]:
         Actor -> decision.
     """
     now = model.what_if.start + model.month
-    model.turn()
-    out: dict[str, Decision] = {}
-    for stage in STAGES:
-        if stage.name != CHOICES:
-            stage.run(model)
-            continue
-        table = replace(table_of(model), exact=True).at(np.zeros(1, dtype=np.int64))
-        stage.run(model)
-        answers = expected_answers(table)
-        out = {name: _decision(model, table, name, answers, now) for name in table.actors}
+    table = replace(until_choices(model), exact=True).at(np.zeros(1, dtype=np.int64))
+    choices(model)
+    answers = expected_answers(table)
+    out = {name: _decision(model, table, name, answers, now) for name in table.actors}
+    after_choices(model)
     return out
 
 

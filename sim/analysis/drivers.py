@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.outlook import Array
-from sim.analysis.who_moves_whom import Figure, figure
-from sim.influence.path import over_months
+from sim.analysis.who_moves_whom import Figure, figure, over_draws
 from sim.influence.terms import Term, Weights, by_term, weights_of
-from sim.stages import STAGES, table_of
+from sim.stages import until_choices
 
 if TYPE_CHECKING:
     from sim.deliberation.table import Table
@@ -159,12 +158,9 @@ def _at(end: End, count: int, worlds: Worlds, on_month: Callable[[int], None]) -
     for month in range(end.month - end.scenario.start):
         model.step()
         on_month(month + 1)
-    for stage in STAGES:
-        if stage.name == "choices":
-            break
-        stage.run(model)
+    table = until_choices(model)
     on_month(end.month - end.scenario.start + 1)
-    return table_of(model)
+    return table
 
 
 def _divided(first: Table, second: Table, pair: Pair, count: int, draws: int) -> Drivers:
@@ -177,7 +173,7 @@ def _divided(first: Table, second: Table, pair: Pair, count: int, draws: int) ->
         aims = {term: 0.5 * ((early[term] - a[term]) + (b[term] - late[term])) for term in a}
 
     def sets(values: Array) -> Array:
-        return over_months(np.moveaxis(values[:count].reshape(-1, draws), -1, 0))
+        return over_draws(values[:count], draws)
 
     def part(before: Array, after: Array, of_aims: Array) -> Part:
         # a world counts where both ends have a value

@@ -289,7 +289,7 @@ def _told(
     entry: bool,
     target: str,
 ) -> PairTold:
-    by_set = {name: _over_draws(values, draws) for name, values in swaps.items()}
+    by_set = {name: over_draws(values, draws) for name, values in swaps.items()}
     swap, path = by_set["entry_allowed" if entry else "mean"], over_levers(apart.distance)
     # levers' own figures of the swap are taken with entry masked only
     levers = (
@@ -323,9 +323,9 @@ def _measured(by_swap: Array, by_path: Array, **shifts: Array) -> Measured:
     return Measured(over_months(by_swap), over_months(by_path), moved)
 
 
-def _over_draws(values: Array, draws: int) -> Array:
-    """Means over the draws of each set, shape (months, worlds) to (months, sets)."""
-    apart = values.reshape(values.shape[0], -1, draws)
+def over_draws(values: Array, draws: int) -> Array:
+    """Means over the draws of each set, shape (..., worlds) to (..., sets)."""
+    apart = values.reshape(*values.shape[:-1], -1, draws)
     return over_months(np.moveaxis(apart, -1, 0))
 
 
