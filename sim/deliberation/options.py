@@ -12,7 +12,6 @@ cheaply: what some of its levers do in pairs is taken from the first time (`fewe
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -33,24 +32,31 @@ class Design:
     """The rows that are rolled out to weigh a menu.
 
     Attributes:
-        levels: level of every lever in every row, shape (rows, levers, worlds).
-        changes: what each row changes from the first; None where each row is an option.
+        anchor: level of every lever in the standing option, shape (levers, worlds).
+        changes: what each row changes from the standing option; None where each row is an option.
         options: numbers of the options that the rows are; None where they are changes.
+        levels: levels of these options, shape (rows, levers); None where rows are changes.
     """
 
-    levels: NDArray[np.int64]
+    anchor: NDArray[np.int64]
     changes: tuple[Change, ...] | None
     options: NDArray[np.int64] | None
+    levels: NDArray[np.int64] | None
     _expansions: dict[tuple[int, ...], Expansion] = field(
         default_factory=dict, init=False, repr=False
     )
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return sum(len(rows) for rows in (self.changes, self.options) if rows is not None)
 
     def expansion(self, shape: tuple[int, ...]) -> Expansion:
         """How the options of a menu follow from rows that are changes, worked out once."""
         if self.changes is None:
             raise ValueError("every row is an option: there is nothing to put together")
         if shape not in self._expansions:
-            self._expansions[shape] = Expansion.about(self.levels[0], self.changes, shape)
+            self._expansions[shape] = Expansion.about(self.anchor, self.changes, shape)
         return self._expansions[shape]
 
     def stands(self, lever: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -64,15 +70,20 @@ class Design:
             Levels, shape (kinds, worlds), and which of them each row has.
         """
         kinds = np.arange(size)[:, None]
-        if self.changes is None:
-            rows = self.levels[:, lever, 0]
-            return np.broadcast_to(kinds, (size, self.levels.shape[-1])), rows
-        steps = [dict(change).get(lever, 0) for change in self.changes]
-        return (self.levels[0, lever] + kinds) % size, np.array(steps)
+        if self.levels is not None:
+            worlds = self.anchor.shape[-1]
+            return np.broadcast_to(kinds, (size, worlds)), self.levels[:, lever]
+        steps = [dict(change).get(lever, 0) for change in self.changes or ()]
+        return (self.anchor[lever] + kinds) % size, np.array(steps)
+
+    def numbers(self, shape: tuple[int, ...]) -> NDArray[np.int64]:
+        """Number of the option that each row is, in a menu, shape (rows, worlds)."""
+        stands = [self.stands(k, size) for k, size in enumerate(shape)]
+        return np.ravel_multi_index(tuple(levels[which] for levels, which in stands), shape)
 
     def at(self, columns: NDArray[np.int64]) -> Design:
         """The same rows in some of the worlds."""
-        return replace(self, levels=at_worlds(self.levels, columns))
+        return replace(self, anchor=self.anchor[:, columns])
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ class Weighed:
         about: the same options, weighed under other expectations. If given, the rows say how far
             their worth differs from there, and what levers do together is taken from there.
 
-    What the options are worth to an actor is worked out once and kept.
+    What the options are worth to an actor, and what it would choose, is worked out once and kept.
     """
 
     actor: Actor
@@ -94,6 +105,7 @@ class Weighed:
     seen: Payoffs
     about: Weighed | None = None
     _worth: dict[str, Array] = field(default_factory=dict, repr=False)
+    _chosen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
 
     def values(self, served: Actor) -> Array:
         """Worth of every option to an actor, shape (options, worlds).
@@ -106,7 +118,8 @@ class Weighed:
                 self._worth[served.name] = self.expand(rows)
             else:
                 before = self.about.values(served)
-                change = rows - before[self._numbers, np.arange(rows.shape[-1])]
+                numbers = self.design.numbers(self.actor.menu.shape)
+                change = rows - before[numbers, np.arange(rows.shape[-1])]
                 self._worth[served.name] = before + self.expand(change)
         return self._worth[served.name]
 
@@ -123,6 +136,7 @@ class Weighed:
             at_worlds(self.seen, columns),
             None if self.about is None else self.about.at(columns, actor),
             at_worlds(self._worth, columns),
+            at_worlds(self._chosen, columns),
         )
 
     def expand(self, rows: Array) -> Array:
@@ -138,34 +152,24 @@ class Weighed:
             return out
         return design.expansion(menu.shape).over_menu(rows)
 
-    @cached_property
-    def _numbers(self) -> NDArray[np.int64]:
-        """Number of the option that each row is, shape (rows, worlds)."""
-        levels = np.moveaxis(self.design.levels, 1, 0)
-        return np.ravel_multi_index(tuple(levels), self.actor.menu.shape)
-
 
 def design(table: Table, actor: Actor) -> Design:
     """The rows to roll out for an actor this month."""
-    feasible = table.feasible(actor)
-    options = np.array(actor.menu.options)
+    # where it stands, or the nearest level that is open
+    anchor = np.stack(
+        [
+            np.where(levels, np.abs(np.arange(len(levels))[:, None] - stands), len(levels)).argmin(
+                axis=0
+            )
+            for levels, stands in zip(table.open[actor.name].values(), actor.levels, strict=True)
+        ]
+    )
     # what interacts in an actor's own payoff is declared; in a master's other things may
     serves_itself = served_by(actor, table.plays[actor.name], table.actors) is actor
     if table.exact or actor.interactions is None or not serves_itself:
-        weighed = np.flatnonzero(feasible.any(axis=1))
-        levels = np.broadcast_to(
-            options[weighed][:, :, None], (*options[weighed].shape, table.worlds)
-        )
-        return Design(levels, None, weighed)
-    parts = _parts(table, actor, actor.interactions)
-    # the standing option, or the nearest that is open
-    nearest = np.where(feasible, actor.distance(), np.inf).argmin(axis=0)
-    anchor = options[nearest].T
-    levels = np.repeat(anchor[None], len(parts), axis=0)
-    for row, change in enumerate(parts):
-        for k, j in change:
-            levels[row, k] = (anchor[k] + j) % actor.menu.shape[k]
-    return Design(levels, parts, None)
+        weighed = np.flatnonzero(table.feasible(actor).any(axis=1))
+        return Design(anchor, None, weighed, np.array(actor.menu.options)[weighed])
+    return Design(anchor, _parts(table, actor, actor.interactions), None, None)
 
 
 def fewer(weighed: Weighed, together: tuple[tuple[str, str], ...]) -> Design:
@@ -184,11 +188,11 @@ def fewer(weighed: Weighed, together: tuple[tuple[str, str], ...]) -> Design:
     if rows.changes is None:
         return rows
     kept = [
-        n
-        for n, change in enumerate(rows.changes)
+        change
+        for change in rows.changes
         if len(change) <= 1 or tuple(names[k] for k, _ in change) in together
     ]
-    return Design(rows.levels[kept], tuple(rows.changes[n] for n in kept), None)
+    return Design(rows.anchor, tuple(kept), None, None)
 
 
 def _parts(
@@ -229,7 +233,7 @@ def request(
         answers: expected answers to the actor's own levers.
         masked: a pair to leave at `play` (entry, in the masked influence measure).
     """
-    count = rows.levels.shape[0]
+    count = rows.rows
     column = np.arange(table.worlds)
     expected = {
         name: {lever: Kinds.of_all(probability, count) for lever, probability in levers.items()}
@@ -286,5 +290,8 @@ def respond(table: Table, weighed: Weighed, served: Actor | None = None) -> Arra
     if served is None:
         plays = table.plays[actor.name]
         served = served_by(actor, plays, table.actors)
-    values = weighed.values(served) / served.scale
-    return response(actor, plays, values, table.feasible(actor))
+    known = (plays, served.name)
+    if known not in weighed._chosen:
+        values = weighed.values(served) / served.scale
+        weighed._chosen[known] = response(actor, plays, values, table.feasible(actor))
+    return weighed._chosen[known]

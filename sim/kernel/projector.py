@@ -125,7 +125,7 @@ class Projector:
             precision: of the arithmetic.
 
         Returns:
-            Actor -> payoffs, shape (rows, worlds), in double precision.
+            Actor -> payoffs, shape (rows, worlds), in that precision.
         """
         width = s.front.shape[-1]
         dials = c if isinstance(c, Mapping) else {f.name: getattr(c, f.name) for f in fields(c)}
@@ -155,7 +155,7 @@ class Projector:
             horizon, terminal, boost is not None, optimism is not None, by_row, precision
         )
         found = prepared.run(worlds, rows, count)
-        return dict(zip(prepared.actors, found.astype(np.float64, copy=False), strict=True))
+        return dict(zip(prepared.actors, found, strict=True))
 
     def _for(
         self,
