@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from agents.actor import Actor, at_worlds, one_hot
 from agents.outlook import Array
-from agents.stand_ins import response, served_by
+from agents.stand_ins import response, served_by, weighs
 from sim.deliberation.answers import Answers, Pair
 from sim.deliberation.expansion import Change, Expansion
 from sim.deliberation.rollouts import Kinds, Payoffs, Request, roll_out
@@ -36,12 +36,14 @@ class Design:
         changes: what each row changes from the standing option; None where each row is an option.
         options: numbers of the options that the rows are; None where they are changes.
         levels: levels of these options, shape (rows, levers); None where rows are changes.
+        declared: what the rows would change if every lever left a choice.
     """
 
     anchor: NDArray[np.int64]
     changes: tuple[Change, ...] | None
     options: NDArray[np.int64] | None
     levels: NDArray[np.int64] | None
+    declared: tuple[Change, ...] = ()
     _expansions: dict[tuple[int, ...], Expansion] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -96,6 +98,7 @@ class Weighed:
         seen: actor -> discounted payoff of the rows to it, shape (rows, worlds).
         about: the same options, weighed under other expectations. If given, the rows say how far
             their worth differs from there, and what levers do together is taken from there.
+        compiled: whether compiled code puts options together, to the same bits.
 
     What the options are worth to an actor, and what it would choose, is worked out once and kept.
     """
@@ -104,6 +107,7 @@ class Weighed:
     design: Design
     seen: Payoffs
     about: Weighed | None = None
+    compiled: bool = False
     _worth: dict[str, Array] = field(default_factory=dict, repr=False)
     _chosen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
 
@@ -120,7 +124,7 @@ class Weighed:
                 before = self.about.values(served)
                 numbers = self.design.numbers(self.actor.menu.shape)
                 change = rows - before[numbers, np.arange(rows.shape[-1])]
-                self._worth[served.name] = before + self.expand(change)
+                self._worth[served.name] = self.expand(change, before)
         return self._worth[served.name]
 
     def at(self, columns: NDArray[np.int64], actor: Actor) -> Weighed:
@@ -135,22 +139,31 @@ class Weighed:
             self.design.at(columns),
             at_worlds(self.seen, columns),
             None if self.about is None else self.about.at(columns, actor),
+            self.compiled,
             at_worlds(self._worth, columns),
             at_worlds(self._chosen, columns),
         )
 
-    def expand(self, rows: Array) -> Array:
+    def expand(self, rows: Array, before: Array | None = None) -> Array:
         """From a quantity of the rows to that of every option of the menu.
 
         Args:
             rows: shape (rows, worlds), linear in the payoffs.
+            before: what the quantity of the options is to be added to, shape (options, worlds).
         """
         menu, design = self.actor.menu, self.design
         if design.changes is None:
             out = np.zeros((len(menu), rows.shape[-1]))
             out[design.options] = rows
             return out
-        return design.expansion(menu.shape).over_menu(rows)
+        if self.compiled:
+            from sim.deliberation.passes import over_menu
+
+            return over_menu(
+                rows, design.anchor, design.changes, design.declared, menu.shape, before
+            )
+        found = design.expansion(menu.shape).over_menu(rows)
+        return found if before is None else before + found
 
 
 def design(table: Table, actor: Actor) -> Design:
@@ -169,7 +182,14 @@ def design(table: Table, actor: Actor) -> Design:
     if table.exact or actor.interactions is None or not serves_itself:
         weighed = np.flatnonzero(table.feasible(actor).any(axis=1))
         return Design(anchor, None, weighed, np.array(actor.menu.options)[weighed])
-    return Design(anchor, _parts(table, actor, actor.interactions), None, None)
+    moving = [
+        k
+        for k, levels in enumerate(table.open[actor.name].values())
+        if np.count_nonzero(levels, axis=0).max() > 1
+    ]
+    declared = _parts(actor, actor.interactions)
+    changes = tuple(change for change in declared if all(k in moving for k, _ in change))
+    return Design(anchor, changes, None, None, declared)
 
 
 def fewer(weighed: Weighed, together: tuple[tuple[str, str], ...]) -> Design:
@@ -187,30 +207,26 @@ def fewer(weighed: Weighed, together: tuple[tuple[str, str], ...]) -> Design:
     rows, names = weighed.design, weighed.actor.menu.names
     if rows.changes is None:
         return rows
-    kept = [
-        change
-        for change in rows.changes
-        if len(change) <= 1 or tuple(names[k] for k, _ in change) in together
-    ]
-    return Design(rows.anchor, tuple(kept), None, None)
+    kept, declared = (
+        tuple(
+            change
+            for change in changes
+            if len(change) <= 1 or tuple(names[k] for k, _ in change) in together
+        )
+        for changes in (rows.changes, rows.declared)
+    )
+    return Design(rows.anchor, kept, None, None, declared)
 
 
-def _parts(
-    table: Table, actor: Actor, interactions: tuple[tuple[str, str], ...]
-) -> tuple[Change, ...]:
+def _parts(actor: Actor, interactions: tuple[tuple[str, str], ...]) -> tuple[Change, ...]:
     """The standing option, each change of one lever, each declared change of two."""
     sizes, names = actor.menu.shape, actor.menu.names
-    open_levels = table.open[actor.name]
-    moving = [
-        k for k, name in enumerate(names) if np.count_nonzero(open_levels[name], axis=0).max() > 1
-    ]
     changes: list[Change] = [()]
-    changes += [((k, j),) for k in moving for j in range(1, sizes[k])]
+    changes += [((k, j),) for k, size in enumerate(sizes) for j in range(1, size)]
     for one, two in interactions:
         k, m = names.index(one), names.index(two)
-        if k in moving and m in moving:
-            pairs = product(range(1, sizes[k]), range(1, sizes[m]))
-            changes += [((k, j), (m, i)) for j, i in pairs]
+        pairs = product(range(1, sizes[k]), range(1, sizes[m]))
+        changes += [((k, j), (m, i)) for j, i in pairs]
     return tuple(changes)
 
 
@@ -256,7 +272,7 @@ def weigh(table: Table, requests: list[tuple[Design, Request]]) -> list[Weighed]
     """Weigh the options of several actors, or of one under several expectations, together."""
     seen = roll_out(table, [asked for _, asked in requests])
     return [
-        Weighed(asked.actor, rows, worth)
+        Weighed(asked.actor, rows, worth, compiled=table.compiled)
         for (rows, asked), worth in zip(requests, seen, strict=True)
     ]
 
@@ -292,6 +308,13 @@ def respond(table: Table, weighed: Weighed, served: Actor | None = None) -> Arra
         served = served_by(actor, plays, table.actors)
     known = (plays, served.name)
     if known not in weighed._chosen:
-        values = weighed.values(served) / served.scale
-        weighed._chosen[known] = response(actor, plays, values, table.feasible(actor))
+        values, allowed = weighed.values(served), table.feasible(actor)
+        if table.compiled and weighs(plays):
+            from sim.deliberation.passes import logit
+
+            cost = actor.switching_cost()
+            chosen = logit(values, served.scale, cost, actor.precision, allowed)
+        else:
+            chosen = response(actor, plays, values / served.scale, allowed)
+        weighed._chosen[known] = chosen
     return weighed._chosen[known]

@@ -54,6 +54,11 @@ class Table:
     allowed: dict[str, NDArray[np.bool_]] = field(default_factory=dict, init=False)
 
     @property
+    def compiled(self) -> bool:
+        """Whether compiled code does the arithmetic."""
+        return self.light.engine == "numba"
+
+    @property
     def worlds(self) -> int:
         """Number of worlds side by side."""
         return self.state.front.shape[0]

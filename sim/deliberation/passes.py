@@ -1,0 +1,195 @@
+"""What weighing costs most in NumPy, each as one pass over memory in machine code.
+
+Every graph here does what a function in NumPy does, in the same order and precision, so the bits
+are the same; that function is named, and is the text to read. Exponentials stay with NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.outlook import Array
+from sim.deliberation.expansion import Change
+from sim.kernel.compiled import Pass
+from sim.kernel.graph import Graph
+
+_REAL, _SINGLE, _TRUTH = np.dtype(np.float64), np.dtype(np.float32), np.dtype(bool)
+
+
+class _Sheet:
+    """A graph, and how its inputs lie in memory."""
+
+    def __init__(self) -> None:
+        self.graph = Graph()
+        self.inputs: dict[int, np.dtype[np.generic]] = {}
+        self.do = self.graph.node
+
+    def given(self, count: int, kind: np.dtype[np.generic]) -> list[int]:
+        """The next rows given from outside."""
+        nodes = [self.graph.input(str(len(self.inputs) + k)) for k in range(count)]
+        self.inputs |= dict.fromkeys(nodes, kind)
+        return nodes
+
+    def total(self, nodes: Sequence[int]) -> int:
+        """A sum, one after the other, as of `agents.response.sum_in_order`."""
+        first, *rest = nodes
+        for node in rest:
+            first = self.do("add", first, node)
+        return first
+
+    def code(self, outputs: Sequence[int]) -> Pass:
+        """Compiled."""
+        return Pass(self.graph, self.inputs, outputs)
+
+
+def over_menu(
+    rows: Array,
+    anchor: NDArray[np.int64],
+    changes: tuple[Change, ...],
+    declared: tuple[Change, ...],
+    shape: tuple[int, ...],
+    before: Array | None = None,
+) -> Array:
+    """As `Expansion.over_menu`; with `before`, what is added to that.
+
+    Args:
+        rows: a quantity in every row, shape (rows, worlds).
+        anchor: levels of the standing option, shape (levers, worlds).
+        changes: what each row changes, the first nothing.
+        declared: what the rows would change if every lever left a choice.
+        shape: number of levels of each lever.
+        before: a quantity of every option, shape (options, worlds).
+
+    Returns:
+        Shape (options, worlds).
+    """
+    row_of = {change: row for row, change in enumerate(changes)}
+    # the effect of a lever that leaves no choice comes out as 0
+    which = [
+        row_of[tuple(part for part in change if (part,) in row_of)] if change else 0
+        for change in declared
+    ]
+    code = _over_menu(declared, shape, before is not None, rows.dtype)
+    given = [] if before is None else [before]
+    return code.run((rows, np.array(which)), anchor.astype(float), *given)
+
+
+@cache
+def _over_menu(
+    declared: tuple[Change, ...], shape: tuple[int, ...], anew: bool, kind: np.dtype[np.generic]
+) -> Pass:
+    sheet = _Sheet()
+    do, number = sheet.do, sheet.graph.constant
+    rows = sheet.given(len(declared), kind)
+    anchor = sheet.given(len(shape), _REAL)
+    none = number(0.0)
+    effect = {
+        change: do("subtract", row, rows[0])
+        for change, row in zip(declared[1:], rows[1:], strict=True)
+    }
+    for change, joint in effect.items():
+        if len(change) == 2:
+            alone = do("add", effect[change[0],], effect[change[1],])
+            effect[change] = do("subtract", joint, alone)
+
+    def turned(lever: int, steps: list[int]) -> list[int]:
+        """What stands at each step from the standing level, at each level instead."""
+        size = shape[lever]
+        out = []
+        for level in range(size):
+            node = steps[-1]
+            for step in range(size - 2, -1, -1):
+                here = do("equal", anchor[lever], number(float((level - step) % size)))
+                node = do("where", here, steps[step], node)
+            out.append(node)
+        return out
+
+    def at_levels(levers: tuple[int, ...]) -> dict[tuple[int, ...], int]:
+        """Effects that levers have, by their levels; none where they do not change."""
+        by_step = {
+            far: effect.get(tuple(zip(levers, far, strict=True)), none)
+            for far in product(*(range(shape[k]) for k in levers))
+        }
+        for n in range(len(levers) - 1, -1, -1):
+            others = [range(shape[k]) for k in levers]
+            others[n] = range(1)
+            for far in product(*others):
+                line = [(*far[:n], j, *far[n + 1 :]) for j in range(shape[levers[n]])]
+                found = turned(levers[n], [by_step[at] for at in line])
+                by_step |= dict(zip(line, found, strict=True))
+        return by_step
+
+    groups = dict.fromkeys(tuple(k for k, _ in change) for change in declared[1:])
+    parts = {levers: at_levels(levers) for levers in groups}
+    total: dict[tuple[int, ...], int] = {(): rows[0]}
+    for k, size in enumerate(shape):
+        grown = {}
+        for option, node in total.items():
+            for level in range(size):
+                added = [parts[k,][level,]] if (k,) in parts else [none]
+                added += [parts[b, k][option[b], level] for b in range(k) if (b, k) in parts]
+                grown[*option, level] = do("add", node, sheet.total(added))
+        total = grown
+    out = list(total.values())
+    if anew:
+        before = sheet.given(len(out), _REAL)
+        out = [do("add", was, more) for was, more in zip(before, out, strict=True)]
+    return sheet.code(out)
+
+
+def logit(
+    values: Array, scale: Array, cost: Array, precision: Array, feasible: NDArray[np.bool_]
+) -> Array:
+    """As `agents.response.logit` of values in units of scale less the cost."""
+    before, after = _logit(len(values))
+    weights = before.run(values, cost, feasible, scale, precision)
+    return after.run(np.exp(weights, out=weights))
+
+
+@cache
+def _logit(options: int) -> tuple[Pass, Pass]:
+    sheet = _Sheet()
+    do = sheet.do
+    values, costs, feasible = (sheet.given(options, k) for k in (_REAL, _REAL, _TRUTH))
+    scale, precision = sheet.given(2, _REAL)
+    scores = []
+    for value, cost, allowed in zip(values, costs, feasible, strict=True):
+        gain = do("subtract", do("divide", value, scale), cost)
+        score = do("multiply", gain, precision)
+        scores.append(do("where", allowed, score, sheet.graph.constant(-np.inf)))
+    best = scores[0]
+    for score in scores[1:]:
+        best = do("maximum", best, score)
+    before = sheet.code([do("subtract", score, best) for score in scores])
+    sheet = _Sheet()
+    weights = sheet.given(options, _REAL)
+    total = sheet.total(weights)
+    return before, sheet.code([sheet.do("divide", weight, total) for weight in weights])
+
+
+def deviation(values: Array, scale: Array, allowed: NDArray[np.bool_]) -> Array:
+    """As `sim.influence.coleman.deviation` of values in units of scale."""
+    return _deviation(len(values)).run(values, allowed, scale)[0]
+
+
+@cache
+def _deviation(options: int) -> Pass:
+    sheet = _Sheet()
+    do, none = sheet.do, sheet.graph.constant(0.0)
+    given, allowed = sheet.given(options, _REAL), sheet.given(options, _TRUTH)
+    [scale] = sheet.given(1, _REAL)
+    values = [do("divide", value, scale) for value in given]
+    count = sheet.total([do("number", one) for one in allowed])
+
+    def mean(parts: list[int]) -> int:
+        kept = [do("where", one, part, none) for one, part in zip(allowed, parts, strict=True)]
+        return do("divide", sheet.total(kept), count)
+
+    middle = mean(values)
+    off = [do("subtract", value, middle) for value in values]
+    return sheet.code([do("sqrt", mean([do("multiply", each, each) for each in off]))])
