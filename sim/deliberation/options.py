@@ -47,6 +47,12 @@ class Design:
     _expansions: dict[tuple[int, ...], Expansion] = field(
         default_factory=dict, init=False, repr=False
     )
+    _stands: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _numbers: dict[tuple[int, ...], NDArray[np.int64]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def rows(self) -> int:
@@ -71,17 +77,24 @@ class Design:
         Returns:
             Levels, shape (kinds, worlds), and which of them each row has.
         """
-        kinds = np.arange(size)[:, None]
-        if self.levels is not None:
-            worlds = self.anchor.shape[-1]
-            return np.broadcast_to(kinds, (size, worlds)), self.levels[:, lever]
-        steps = [dict(change).get(lever, 0) for change in self.changes or ()]
-        return (self.anchor[lever] + kinds) % size, np.array(steps)
+        if lever not in self._stands:
+            kinds = np.arange(size)[:, None]
+            if self.levels is not None:
+                worlds = self.anchor.shape[-1]
+                stands = (np.broadcast_to(kinds, (size, worlds)), self.levels[:, lever])
+            else:
+                steps = [dict(change).get(lever, 0) for change in self.changes or ()]
+                stands = ((self.anchor[lever] + kinds) % size, np.array(steps))
+            self._stands[lever] = stands
+        return self._stands[lever]
 
     def numbers(self, shape: tuple[int, ...]) -> NDArray[np.int64]:
         """Number of the option that each row is, in a menu, shape (rows, worlds)."""
-        stands = [self.stands(k, size) for k, size in enumerate(shape)]
-        return np.ravel_multi_index(tuple(levels[which] for levels, which in stands), shape)
+        if shape not in self._numbers:
+            stands = [self.stands(k, size) for k, size in enumerate(shape)]
+            levels = tuple(kinds[which] for kinds, which in stands)
+            self._numbers[shape] = np.ravel_multi_index(levels, shape)
+        return self._numbers[shape]
 
     def at(self, columns: NDArray[np.int64]) -> Design:
         """The same rows in some of the worlds."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.levers import Menu
 from agents.outlook import Array
 from sim.deliberation.expansion import Change
 from sim.kernel.compiled import Pass
@@ -41,6 +43,21 @@ class _Sheet:
         for node in rest:
             first = self.do("add", first, node)
         return first
+
+    def marginals(self, options: list[int], shape: tuple[int, ...]) -> list[list[int]]:
+        """As `agents.response.marginals`: lever by lever, level by level."""
+        out = []
+        for size in shape:
+            inner = len(options) // size
+            lines = [options[level * inner : (level + 1) * inner] for level in range(size)]
+            out.append([self.total(line) for line in lines])
+            options = [self.total(column) for column in zip(*lines, strict=True)]
+        return out
+
+    def variation(self, changes: list[int]) -> int:
+        """As `agents.response.total_variation`."""
+        total = self.total([self.do("absolute", change) for change in changes])
+        return self.do("multiply", self.graph.constant(0.5), total)
 
     def code(self, outputs: Sequence[int]) -> Pass:
         """Compiled."""
@@ -193,3 +210,44 @@ def _deviation(options: int) -> Pass:
     middle = mean(values)
     off = [do("subtract", value, middle) for value in values]
     return sheet.code([do("sqrt", mean([do("multiply", each, each) for each in off]))])
+
+
+def marginals(probabilities: Array, menu: Menu) -> dict[str, Array]:
+    """As `agents.response.marginals`."""
+    found = _marginals(menu.shape).run(probabilities)
+    ends = accumulate(menu.shape)
+    return {
+        name: found[end - size : end]
+        for name, size, end in zip(menu.names, menu.shape, ends, strict=True)
+    }
+
+
+@cache
+def _marginals(shape: tuple[int, ...]) -> Pass:
+    sheet = _Sheet()
+    found = sheet.marginals(sheet.given(prod(shape), _REAL), shape)
+    return sheet.code([level for levels in found for level in levels])
+
+
+def difference(own: Array, puppet: Array, shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
+    """As `sim.influence.behavioural.difference`."""
+    found = _difference(shape).run(own, puppet)
+    return found[: len(shape)], found[len(shape) : -1], found[-1]
+
+
+@cache
+def _difference(shape: tuple[int, ...]) -> Pass:
+    sheet = _Sheet()
+    do, number = sheet.do, sheet.graph.constant
+    own, puppet = (sheet.given(prod(shape), _REAL) for _ in range(2))
+
+    def changes(one: list[int], two: list[int]) -> list[int]:
+        return [do("subtract", a, b) for a, b in zip(one, two, strict=True)]
+
+    variations, shifts = [], []
+    for one, two in zip(sheet.marginals(own, shape), sheet.marginals(puppet, shape), strict=True):
+        change = changes(one, two)
+        variations.append(sheet.variation(change))
+        moved = [do("multiply", number(float(k)), node) for k, node in enumerate(change)]
+        shifts.append(sheet.total(moved))
+    return sheet.code([*variations, *shifts, sheet.variation(changes(own, puppet))])

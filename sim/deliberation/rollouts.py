@@ -110,8 +110,9 @@ def _dials(table: Table, request: Request) -> dict[str, Rows]:
     """Dials of a request, each worked out once for rows that play its levers alike."""
     read = levers_of_dials()
     everywhere = np.arange(request.rows)
+    nowhere = np.zeros_like(everywhere)
     played = {
-        (actor, lever): Kinds(kinds.play, everywhere * 0) if kinds.play.shape[1] == 1 else kinds
+        (actor, lever): Kinds(kinds.play, nowhere) if kinds.play.shape[1] == 1 else kinds
         for actor, levers in request.play.items()
         for lever, kinds in levers.items()
     }
@@ -133,9 +134,11 @@ def _dials(table: Table, request: Request) -> dict[str, Rows]:
     out = {}
     for dial, levers in read.items():
         many = [lever for lever in levers if played[lever].play.shape[1] > 1]
-        value = np.atleast_2d(getattr(found, dial))
-        which = played[many[0]].which if many else everywhere * 0
-        out[dial] = Rows(np.broadcast_to(value, (value.shape[0], table.worlds)), which)
+        value = getattr(found, dial)
+        if value.ndim < 2 or value.shape[1] != table.worlds:
+            value = np.atleast_2d(value)
+            value = np.broadcast_to(value, (value.shape[0], table.worlds))
+        out[dial] = Rows(value, played[many[0]].which if many else nowhere)
     return out
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.actor import Actor
+from agents.levers import Menu
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
 from sim.deliberation.answers import Answers, expected_answers
@@ -119,11 +120,14 @@ def belief_swaps(
     ]
     policies = {source: respond(table, weighed[source]) for source, _, _ in swaps}
     answers = expected_answers(table)
+    designs: dict[Pair, Design] = {}
     asked: list[tuple[Weighed, Design, Request]] = []
     for source, target, masked in swaps:
         actor, master, before = table.actors[source], table.actors[target], weighed[target]
         hinging = HINGING.get((source, target))
-        rows = before.design if hinging is None else fewer(before, hinging)
+        if (source, target) not in designs:
+            designs[source, target] = before.design if hinging is None else fewer(before, hinging)
+        rows = designs[source, target]
         serving = respond(table, weighed[source], master)
         # what third actors would answer is the same in both
         served = answers | expected_answers(table, {source: master})
@@ -151,21 +155,40 @@ def _may_enter(table: Table, name: str) -> bool:
 
 def _compare(table: Table, own: Array, puppet: Array, target: Actor) -> Influence:
     """How far two choice distributions of the target differ."""
-    own_levers, puppet_levers = marginals(own, target.menu), marginals(puppet, target.menu)
+    if table.compiled:
+        from sim.deliberation import passes
+
+        variations, shifts, joint = passes.difference(own, puppet, target.menu.shape)
+    else:
+        variations, shifts, joint = difference(own, puppet, target.menu)
     levers, shift = {}, {}
     total, count = np.zeros(own.shape[-1]), np.zeros(own.shape[-1])
-    for name in target.menu.names:
+    for k, name in enumerate(target.menu.names):
         is_live = live(table.open[target.name][name])
-        variation = total_variation(own_levers[name], puppet_levers[name])
-        levers[name] = np.where(is_live, variation, np.nan)
+        levers[name] = np.where(is_live, variations[k], np.nan)
+        shift[name] = np.where(is_live, shifts[k], np.nan)
+        total, count = total + np.where(is_live, variations[k], 0.0), count + is_live
+    mean = np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
+    return Influence(mean, joint, mean, levers, shift)
+
+
+def difference(own: Array, puppet: Array, menu: Menu) -> tuple[Array, Array, Array]:
+    """How far two distributions over the options of a menu differ.
+
+    Returns:
+        By lever, shape (levers, worlds): total variation, and change in the expected level; and
+        total variation over the whole menu.
+    """
+    variations, shifts = [], []
+    own_levers, puppet_levers = marginals(own, menu), marginals(puppet, menu)
+    for name in menu.names:
+        variations.append(total_variation(own_levers[name], puppet_levers[name]))
         change = own_levers[name] - puppet_levers[name]
         expected = change[0] * 0.0
         for level in range(1, change.shape[0]):
             expected = expected + level * change[level]
-        shift[name] = np.where(is_live, expected, np.nan)
-        total, count = total + np.where(is_live, variation, 0.0), count + is_live
-    mean = np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
-    return Influence(mean, total_variation(own, puppet), mean, levers, shift)
+        shifts.append(expected)
+    return np.stack(variations), np.stack(shifts), total_variation(own, puppet)
 
 
 def _expecting(
@@ -183,7 +206,12 @@ def _expecting(
         policy = _given_entry(policy, source)
         left = next((p for p in answers if (p.other, p.answer) == (source.name, ENTRY)), None)
     play = table.believed_play(target)
-    play[source.name] = marginals(policy, source.menu)
+    if table.compiled:
+        from sim.deliberation import passes
+
+        play[source.name] = passes.marginals(policy, source.menu)
+    else:
+        play[source.name] = marginals(policy, source.menu)
     return request(table, target, rows, play, answers, masked=left)
 
 

@@ -142,7 +142,7 @@ class Projector:
             if isinstance(value, Rows) or value.ndim == 2
         }
         worlds = {
-            name: np.broadcast_to(value, width)
+            name: value if value.shape == (width,) else np.broadcast_to(value, width)
             for name, value in given.items()
             if not isinstance(value, Rows) and value.ndim < 2
         }

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.response import logit
+from agents.levers import Lever, Menu
+from agents.response import logit, marginals
 from sim.deliberation.expansion import Change, Expansion
+from sim.influence.behavioural import difference
 from sim.influence.coleman import deviation
 
 if find_spec("llvmlite") is None:
@@ -31,6 +33,7 @@ DECLARED: tuple[Change, ...] = (
     ),
 )
 OPTIONS, WORLDS = 36, 24
+MENU = Menu(tuple(Lever(f"lever {k}", tuple("abc"[:size])) for k, size in enumerate(SHAPE)))
 
 
 @settings(max_examples=20, deadline=None)
@@ -70,6 +73,21 @@ def test_choices_and_spreads_are_alike(seed: int, blind: bool) -> None:
     assert found[~feasible].max() == 0.0
     found = passes.deviation(values, scale, feasible)
     assert np.array_equal(found, deviation(values / scale, feasible))
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32), sure=st.booleans())
+def test_differences_are_alike(seed: int, sure: bool) -> None:
+    rng = np.random.default_rng(seed)
+    own, puppet = rng.dirichlet(np.full(OPTIONS, 0.01 if sure else 1.0), (2, WORLDS))
+    own, puppet = np.ascontiguousarray(own.T), np.ascontiguousarray(puppet.T)
+    figures = difference(own, puppet, MENU)
+    for found, expected in zip(passes.difference(own, puppet, SHAPE), figures, strict=True):
+        assert np.array_equal(found, expected)
+    levers = passes.marginals(own, MENU)
+    assert levers.keys() == set(MENU.names)
+    for name, levels in marginals(own, MENU).items():
+        assert np.array_equal(levers[name], levels), name
 
 
 def test_inputs_that_do_not_fit_are_refused() -> None:
