@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import product
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,10 +136,7 @@ class Weighed:
             if self.about is None:
                 self._worth[served.name] = self.expand(rows)
             else:
-                before = self.about.values(served)
-                numbers = self.design.numbers(self.actor.menu.shape)
-                change = rows - before[numbers, np.arange(rows.shape[-1])]
-                self._worth[served.name] = self.expand(change, before)
+                self._worth[served.name] = self.expand(*self._change(self.about, served))
         return self._worth[served.name]
 
     def at(self, columns: NDArray[np.int64], actor: Actor) -> Weighed:
@@ -170,13 +169,32 @@ class Weighed:
             out[design.options] = rows
             return out
         if self.compiled:
-            from sim.deliberation.passes import over_menu
-
-            return over_menu(
-                rows, design.anchor, design.changes, design.declared, menu.shape, before
-            )
+            return passes().over_menu(self.compiled_rows(rows), before)
         found = design.expansion(menu.shape).over_menu(rows)
         return found if before is None else before + found
+
+    def weights(self, table: Table) -> Array:
+        """What an actor would choose, before it is made to sum to 1; from compiled code.
+
+        Only of those who weigh as the scenario seats them.
+        """
+        served = served_by(self.actor, table.plays[self.actor.name], table.actors)
+        choosing = _choosing(table, self.actor, served)
+        if self.about is None or served.name in self._worth:
+            return choosing.weights(self.values(served))
+        change, before = self._change(self.about, served)
+        return choosing.weights_anew(self.compiled_rows(change), before)
+
+    def compiled_rows(self, values: Array) -> Any:  # noqa: ANN401 - of a module imported late
+        """A quantity of the rows as compiled code takes it."""
+        d = self.design
+        return passes().Rows(values, d.anchor, d.changes, d.declared, self.actor.menu.shape)
+
+    def _change(self, about: Weighed, served: Actor) -> tuple[Array, Array]:
+        """How far rows are worth something else than before, and what options were worth."""
+        rows, before = self.seen[served.name], about.values(served)
+        numbers = self.design.numbers(self.actor.menu.shape)
+        return rows - before[numbers, np.arange(rows.shape[-1])], before
 
 
 def design(table: Table, actor: Actor) -> Design:
@@ -321,13 +339,23 @@ def respond(table: Table, weighed: Weighed, served: Actor | None = None) -> Arra
         served = served_by(actor, plays, table.actors)
     known = (plays, served.name)
     if known not in weighed._chosen:
-        values, allowed = weighed.values(served), table.feasible(actor)
+        values = weighed.values(served)
         if table.compiled and weighs(plays):
-            from sim.deliberation.passes import logit
-
-            cost = actor.switching_cost()
-            chosen = logit(values, served.scale, cost, actor.precision, allowed)
+            chosen = _choosing(table, actor, served).logit(values)
         else:
-            chosen = response(actor, plays, values / served.scale, allowed)
+            chosen = response(actor, plays, values / served.scale, table.feasible(actor))
         weighed._chosen[known] = chosen
     return weighed._chosen[known]
+
+
+def _choosing(table: Table, actor: Actor, served: Actor) -> Any:  # noqa: ANN401 - as above
+    """How an actor weighs when it serves somebody, as compiled code takes it."""
+    cost, allowed = actor.switching_cost(), table.feasible(actor)
+    return passes().Choosing(cost, allowed, served.scale, actor.precision)
+
+
+def passes() -> ModuleType:
+    """Compiled code of what weighing costs most, for those who have its compiler."""
+    from sim.deliberation import passes as compiled
+
+    return compiled

@@ -7,6 +7,7 @@ are the same; that function is named, and is the text to read. Exponentials stay
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, product
 from math import prod
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from agents.levers import Menu
 from agents.outlook import Array
 from sim.deliberation.expansion import Change
-from sim.kernel.compiled import Pass
+from sim.kernel.compiled import Given, Pass
 from sim.kernel.graph import Graph
 
 _REAL, _SINGLE, _TRUTH = np.dtype(np.float64), np.dtype(np.float32), np.dtype(bool)
@@ -44,6 +45,11 @@ class _Sheet:
             first = self.do("add", first, node)
         return first
 
+    def shares(self, weights: list[int]) -> list[int]:
+        """Weights made to sum to 1."""
+        total = self.total(weights)
+        return [self.do("divide", weight, total) for weight in weights]
+
     def marginals(self, options: list[int], shape: tuple[int, ...]) -> list[list[int]]:
         """As `agents.response.marginals`: lever by lever, level by level."""
         out = []
@@ -64,36 +70,48 @@ class _Sheet:
         return Pass(self.graph, self.inputs, outputs)
 
 
-def over_menu(
-    rows: Array,
-    anchor: NDArray[np.int64],
-    changes: tuple[Change, ...],
-    declared: tuple[Change, ...],
-    shape: tuple[int, ...],
-    before: Array | None = None,
-) -> Array:
-    """As `Expansion.over_menu`; with `before`, what is added to that.
+@dataclass(frozen=True)
+class Rows:
+    """A quantity in rows that change a standing option.
 
-    Args:
-        rows: a quantity in every row, shape (rows, worlds).
+    Attributes:
+        values: shape (rows, worlds).
         anchor: levels of the standing option, shape (levers, worlds).
         changes: what each row changes, the first nothing.
         declared: what the rows would change if every lever left a choice.
         shape: number of levels of each lever.
+    """
+
+    values: Array
+    anchor: NDArray[np.int64]
+    changes: tuple[Change, ...]
+    declared: tuple[Change, ...]
+    shape: tuple[int, ...]
+
+    @property
+    def given(self) -> tuple[tuple[Array, NDArray[np.int64]], Array]:
+        """Inputs of a pass: a row for all that is declared, and the standing levels."""
+        row_of = {change: row for row, change in enumerate(self.changes)}
+        # the effect of a lever that leaves no choice comes out as 0
+        which = [
+            row_of[tuple(part for part in change if (part,) in row_of)] if change else 0
+            for change in self.declared
+        ]
+        return (self.values, np.array(which)), self.anchor.astype(float)
+
+
+def over_menu(rows: Rows, before: Array | None = None) -> Array:
+    """As `Expansion.over_menu`; with `before`, what is added to that.
+
+    Args:
+        rows: to put together.
         before: a quantity of every option, shape (options, worlds).
 
     Returns:
         Shape (options, worlds).
     """
-    row_of = {change: row for row, change in enumerate(changes)}
-    # the effect of a lever that leaves no choice comes out as 0
-    which = [
-        row_of[tuple(part for part in change if (part,) in row_of)] if change else 0
-        for change in declared
-    ]
-    code = _over_menu(declared, shape, before is not None, rows.dtype)
-    given = [] if before is None else [before]
-    return code.run((rows, np.array(which)), anchor.astype(float), *given)
+    code = _over_menu(rows.declared, rows.shape, before is not None, rows.values.dtype)
+    return code.run(*rows.given, *([] if before is None else [before]))
 
 
 @cache
@@ -101,6 +119,17 @@ def _over_menu(
     declared: tuple[Change, ...], shape: tuple[int, ...], anew: bool, kind: np.dtype[np.generic]
 ) -> Pass:
     sheet = _Sheet()
+    return sheet.code(_options(sheet, declared, shape, anew, kind))
+
+
+def _options(
+    sheet: _Sheet,
+    declared: tuple[Change, ...],
+    shape: tuple[int, ...],
+    anew: bool,
+    kind: np.dtype[np.generic],
+) -> list[int]:
+    """What options are, from rows and, if it is `anew`, from what they were before."""
     do, number = sheet.do, sheet.graph.constant
     rows = sheet.given(len(declared), kind)
     anchor = sheet.given(len(shape), _REAL)
@@ -156,23 +185,62 @@ def _over_menu(
     if anew:
         before = sheet.given(len(out), _REAL)
         out = [do("add", was, more) for was, more in zip(before, out, strict=True)]
-    return sheet.code(out)
+    return out
 
 
-def logit(
-    values: Array, scale: Array, cost: Array, precision: Array, feasible: NDArray[np.bool_]
-) -> Array:
-    """As `agents.response.logit` of values in units of scale less the cost."""
-    before, after = _logit(len(values))
-    weights = before.run(values, cost, feasible, scale, precision)
-    return after.run(np.exp(weights, out=weights))
+@dataclass(frozen=True)
+class Choosing:
+    """How somebody weighs.
+
+    Attributes:
+        cost: of every option in units of scale, shape (options, worlds).
+        feasible: options that may be chosen, same shape.
+        scale: what one unit of value is worth, shape (worlds,).
+        precision: lambda of the logit response, likewise.
+    """
+
+    cost: Array
+    feasible: NDArray[np.bool_]
+    scale: Array
+    precision: Array
+
+    def logit(self, values: Array) -> Array:
+        """As `agents.response.logit` of values in units of scale less the cost."""
+        weights = self.weights(values)
+        return _shares(len(values)).run(weights)
+
+    def weights(self, values: Array) -> Array:
+        """The same before the weights are made to sum to 1."""
+        return self._powers(_exponents(len(values)), values)
+
+    def weights_anew(self, rows: Rows, before: Array) -> Array:
+        """The same of options that are put together on the way, as by `over_menu`."""
+        code = _exponents_anew(rows.declared, rows.shape, rows.values.dtype)
+        return self._powers(code, *rows.given, before)
+
+    def _powers(self, code: Pass, *given: Given) -> Array:
+        found = code.run(*given, self.cost, self.feasible, self.scale, self.precision)
+        return np.exp(found, out=found)
 
 
 @cache
-def _logit(options: int) -> tuple[Pass, Pass]:
+def _exponents(options: int) -> Pass:
     sheet = _Sheet()
+    return sheet.code(_scores(sheet, sheet.given(options, _REAL)))
+
+
+@cache
+def _exponents_anew(
+    declared: tuple[Change, ...], shape: tuple[int, ...], kind: np.dtype[np.generic]
+) -> Pass:
+    sheet = _Sheet()
+    return sheet.code(_scores(sheet, _options(sheet, declared, shape, True, kind)))
+
+
+def _scores(sheet: _Sheet, values: list[int]) -> list[int]:
+    """What weights are exponentials of, the greatest 0."""
     do = sheet.do
-    values, costs, feasible = (sheet.given(options, k) for k in (_REAL, _REAL, _TRUTH))
+    costs, feasible = (sheet.given(len(values), kind) for kind in (_REAL, _TRUTH))
     scale, precision = sheet.given(2, _REAL)
     scores = []
     for value, cost, allowed in zip(values, costs, feasible, strict=True):
@@ -182,11 +250,13 @@ def _logit(options: int) -> tuple[Pass, Pass]:
     best = scores[0]
     for score in scores[1:]:
         best = do("maximum", best, score)
-    before = sheet.code([do("subtract", score, best) for score in scores])
+    return [do("subtract", score, best) for score in scores]
+
+
+@cache
+def _shares(options: int) -> Pass:
     sheet = _Sheet()
-    weights = sheet.given(options, _REAL)
-    total = sheet.total(weights)
-    return before, sheet.code([sheet.do("divide", weight, total) for weight in weights])
+    return sheet.code(sheet.shares(sheet.given(options, _REAL)))
 
 
 def deviation(values: Array, scale: Array, allowed: NDArray[np.bool_]) -> Array:
@@ -230,7 +300,7 @@ def _marginals(shape: tuple[int, ...]) -> Pass:
 
 
 def difference(own: Array, puppet: Array, shape: tuple[int, ...]) -> tuple[Array, Array, Array]:
-    """As `sim.influence.behavioural.difference`."""
+    """As `sim.influence.behavioural.difference` of two distributions, given their weights."""
     found = _difference(shape).run(own, puppet)
     return found[: len(shape)], found[len(shape) : -1], found[-1]
 
@@ -239,7 +309,7 @@ def difference(own: Array, puppet: Array, shape: tuple[int, ...]) -> tuple[Array
 def _difference(shape: tuple[int, ...]) -> Pass:
     sheet = _Sheet()
     do, number = sheet.do, sheet.graph.constant
-    own, puppet = (sheet.given(prod(shape), _REAL) for _ in range(2))
+    own, puppet = (sheet.shares(sheet.given(prod(shape), _REAL)) for _ in range(2))
 
     def changes(one: list[int], two: list[int]) -> list[int]:
         return [do("subtract", a, b) for a, b in zip(one, two, strict=True)]

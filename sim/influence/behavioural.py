@@ -23,8 +23,9 @@ from agents.actor import Actor
 from agents.levers import Menu
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
+from agents.stand_ins import weighs
 from sim.deliberation.answers import Answers, expected_answers
-from sim.deliberation.options import Design, Weighed, fewer, request, respond, weigh_anew
+from sim.deliberation.options import Design, Weighed, fewer, passes, request, respond, weigh_anew
 from sim.deliberation.rollouts import Request
 from sim.deliberation.table import Table
 from sim.draws import BLOCK, TILE
@@ -137,7 +138,7 @@ def belief_swaps(
     anew = weigh_anew(table, asked)
     found: dict[Pair, Influence] = {}
     for (source, target, masked), own, puppet in zip(swaps, anew[::2], anew[1::2], strict=True):
-        one = _compare(table, respond(table, own), respond(table, puppet), own.actor)
+        one = _compare(table, own, puppet)
         if masked:
             found[source, target] = one
         else:
@@ -153,16 +154,17 @@ def _may_enter(table: Table, name: str) -> bool:
     return levels is not None and bool(live(levels).any())
 
 
-def _compare(table: Table, own: Array, puppet: Array, target: Actor) -> Influence:
+def _compare(table: Table, own: Weighed, puppet: Weighed) -> Influence:
     """How far two choice distributions of the target differ."""
-    if table.compiled:
-        from sim.deliberation import passes
-
-        variations, shifts, joint = passes.difference(own, puppet, target.menu.shape)
+    target = own.actor
+    if table.compiled and weighs(table.plays[target.name]):
+        weights = own.weights(table), puppet.weights(table)
+        variations, shifts, joint = passes().difference(*weights, target.menu.shape)
     else:
-        variations, shifts, joint = difference(own, puppet, target.menu)
+        chosen = respond(table, own), respond(table, puppet)
+        variations, shifts, joint = difference(*chosen, target.menu)
     levers, shift = {}, {}
-    total, count = np.zeros(own.shape[-1]), np.zeros(own.shape[-1])
+    total, count = np.zeros(table.worlds), np.zeros(table.worlds)
     for k, name in enumerate(target.menu.names):
         is_live = live(table.open[target.name][name])
         levers[name] = np.where(is_live, variations[k], np.nan)
@@ -206,12 +208,8 @@ def _expecting(
         policy = _given_entry(policy, source)
         left = next((p for p in answers if (p.other, p.answer) == (source.name, ENTRY)), None)
     play = table.believed_play(target)
-    if table.compiled:
-        from sim.deliberation import passes
-
-        play[source.name] = passes.marginals(policy, source.menu)
-    else:
-        play[source.name] = marginals(policy, source.menu)
+    found = passes().marginals if table.compiled else marginals
+    play[source.name] = found(policy, source.menu)
     return request(table, target, rows, play, answers, masked=left)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from agents.actor import Actor
 from agents.outlook import Array
 from agents.response import sum_in_order
-from sim.deliberation.options import Weighed
+from sim.deliberation.options import Weighed, passes
 
 
 def power(X: Array, C: Array) -> tuple[Array, Array]:
@@ -98,9 +98,7 @@ def _spread(weighed: Weighed, actor: Actor, allowed: NDArray[np.bool_]) -> Array
     """How widely an actor's value varies over options, in its scale, shape (worlds,)."""
     values = weighed.values(actor)
     if weighed.compiled:
-        from sim.deliberation import passes
-
-        return passes.deviation(values, actor.scale, allowed)
+        return passes().deviation(values, actor.scale, allowed)
     return deviation(values / actor.scale, allowed)
 
 

@@ -181,6 +181,10 @@ def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[
     )
 
 
+type Given = NDArray[Any] | tuple[NDArray[Any], NDArray[np.int64]]
+"""Inputs in order, a row of worlds each: one or several rows, or some rows of an array."""
+
+
 class Pass:
     """A graph over worlds in machine code: one pass over memory, whatever is done on the way."""
 
@@ -207,12 +211,11 @@ class Pass:
         apply = ctypes.CFUNCTYPE(None, _ADDRESS, _ADDRESS, _NUMBER)
         self._apply = apply(self._engine.get_function_address("apply"))
 
-    def run(self, *given: NDArray[Any] | tuple[NDArray[Any], NDArray[np.int64]]) -> Array:
+    def run(self, *given: Given) -> Array:
         """Carry it out.
 
         Args:
-            given: the inputs in order, a row of worlds each: arrays of one or several rows, or an
-                array and which of its rows are meant. The number of worlds is a multiple of 8.
+            given: the inputs in order. The number of worlds is a multiple of 8.
 
         Returns:
             Shape (outputs, worlds).

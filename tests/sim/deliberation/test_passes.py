@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.levers import Lever, Menu
-from agents.response import logit, marginals
+from agents.response import logit, marginals, sum_in_order
 from sim.deliberation.expansion import Change, Expansion
 from sim.influence.behavioural import difference
 from sim.influence.coleman import deviation
@@ -55,7 +55,8 @@ def test_options_are_put_together_alike(
     before = rng.normal(size=(OPTIONS, WORLDS)) if anew else None
     expected = Expansion.about(anchor, changes, SHAPE).over_menu(rows)
     expected = expected if before is None else before + expected
-    found = passes.over_menu(rows, anchor, changes, DECLARED, SHAPE, before)
+    parts = passes.Rows(rows, anchor, changes, DECLARED, SHAPE)
+    found = passes.over_menu(parts, before)
     assert np.array_equal(found, expected)
 
 
@@ -68,9 +69,15 @@ def test_choices_and_spreads_are_alike(seed: int, blind: bool) -> None:
     precision *= not blind
     feasible = rng.random((OPTIONS, WORLDS)) < 0.5
     feasible[7] = True
-    found = passes.logit(values, scale, cost, precision, feasible)
+    choosing = passes.Choosing(cost, feasible, scale, precision)
+    found = choosing.logit(values)
     assert np.array_equal(found, logit(values / scale - cost, precision, feasible))
     assert found[~feasible].max() == 0.0
+    changes = rng.normal(size=(len(DECLARED), WORLDS))
+    anchor = np.stack([rng.integers(0, size, WORLDS) for size in SHAPE])
+    rows = passes.Rows(changes, anchor, DECLARED, DECLARED, SHAPE)
+    expected = choosing.weights(passes.over_menu(rows, values))
+    assert np.array_equal(choosing.weights_anew(rows, values), expected)
     found = passes.deviation(values, scale, feasible)
     assert np.array_equal(found, deviation(values / scale, feasible))
 
@@ -81,7 +88,8 @@ def test_differences_are_alike(seed: int, sure: bool) -> None:
     rng = np.random.default_rng(seed)
     own, puppet = rng.dirichlet(np.full(OPTIONS, 0.01 if sure else 1.0), (2, WORLDS))
     own, puppet = np.ascontiguousarray(own.T), np.ascontiguousarray(puppet.T)
-    figures = difference(own, puppet, MENU)
+    own, puppet = own * 3.0, puppet * 0.7
+    figures = difference(own / sum_in_order(own), puppet / sum_in_order(puppet), MENU)
     for found, expected in zip(passes.difference(own, puppet, SHAPE), figures, strict=True):
         assert np.array_equal(found, expected)
     levers = passes.marginals(own, MENU)
