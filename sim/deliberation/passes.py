@@ -91,13 +91,19 @@ class Rows:
     @property
     def given(self) -> tuple[tuple[Array, NDArray[np.int64]], Array]:
         """Inputs of a pass: a row for all that is declared, and the standing levels."""
-        row_of = {change: row for row, change in enumerate(self.changes)}
-        # the effect of a lever that leaves no choice comes out as 0
-        which = [
+        return (self.values, _places(self.changes, self.declared)), self.anchor.astype(float)
+
+
+@cache
+def _places(changes: tuple[Change, ...], declared: tuple[Change, ...]) -> NDArray[np.int64]:
+    """For all that is declared, its row: the effect of a lever without a choice comes out as 0."""
+    row_of = {change: row for row, change in enumerate(changes)}
+    return np.array(
+        [
             row_of[tuple(part for part in change if (part,) in row_of)] if change else 0
-            for change in self.declared
+            for change in declared
         ]
-        return (self.values, np.array(which)), self.anchor.astype(float)
+    )
 
 
 def over_menu(rows: Rows, before: Array | None = None) -> Array:

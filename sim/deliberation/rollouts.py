@@ -53,35 +53,43 @@ class Request:
         actor: whose beliefs about the odds and whose horizon apply.
         play: actor -> lever -> how it is played.
         rows: how many.
+        wanted: actors whose payoffs are asked for; None for all.
     """
 
     actor: Actor
     play: Mapping[str, Mapping[str, Kinds]]
     rows: int
+    wanted: tuple[str, ...] | None = None
 
 
 def roll_out(table: Table, requests: list[Request]) -> list[Payoffs]:
-    """What the rows of every request are worth to every actor.
+    """What the rows of every request are worth to the actors it names.
 
-    Requests of one horizon share a projection.
+    Requests of one horizon that name the same actors share a projection.
 
     Returns:
         For each request, payoffs of shape (rows, worlds).
     """
     found: dict[int, Payoffs] = {}
-    ahead = [table.ahead(request.actor) for request in requests]
-    order = sorted(range(len(requests)), key=lambda k: ahead[k])
-    for (horizon, terminal), group in groupby(order, key=lambda k: ahead[k]):
+    alike = [(*table.ahead(request.actor), request.wanted or ()) for request in requests]
+    order = sorted(range(len(requests)), key=lambda k: alike[k])
+    for (horizon, terminal, wanted), group in groupby(order, key=lambda k: alike[k]):
         members = list(group)
         chosen = [requests[k] for k in members]
-        worth = _project(table, chosen, horizon, terminal)
+        worth = _project(table, chosen, horizon, terminal, wanted or None)
         ends = accumulate(r.rows for r in chosen)
         for k, request, end in zip(members, chosen, ends, strict=True):
             found[k] = {name: rows[end - request.rows : end] for name, rows in worth.items()}
     return [found[k] for k in range(len(requests))]
 
 
-def _project(table: Table, requests: list[Request], horizon: int, terminal: bool) -> Payoffs:
+def _project(
+    table: Table,
+    requests: list[Request],
+    horizon: int,
+    terminal: bool,
+    wanted: tuple[str, ...] | None,
+) -> Payoffs:
     """Payoffs of the rows of all requests, one after the other."""
     parts = [_dials(table, r) for r in requests]
     dials = {f.name: Rows.stacked([part[f.name] for part in parts]) for f in fields(Controls)}
@@ -94,6 +102,7 @@ def _project(table: Table, requests: list[Request], horizon: int, terminal: bool
             terminal=terminal,
             optimism=believed,
             precision=np.float32,
+            wanted=wanted,
         )
     seen = project(
         table.state,

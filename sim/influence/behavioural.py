@@ -13,7 +13,7 @@ where it stands in both policies; with entry allowed the same is measured once m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
@@ -23,7 +23,7 @@ from agents.actor import Actor
 from agents.levers import Menu
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
-from agents.stand_ins import weighs
+from agents.stand_ins import served_by, weighs
 from sim.deliberation.answers import Answers, expected_answers
 from sim.deliberation.options import Design, Weighed, fewer, passes, request, respond, weigh_anew
 from sim.deliberation.rollouts import Request
@@ -134,6 +134,9 @@ def belief_swaps(
         served = answers | expected_answers(table, {source: master})
         for policy, answered in ((policies[source], answers), (serving, served)):
             expected = _expecting(table, master, rows, actor, policy, answered, masked)
+            if hinging is not None:  # for few worlds another projection would not pay
+                whom = served_by(master, table.plays[target], table.actors)
+                expected = replace(expected, wanted=(whom.name,))
             asked.append((before, rows, expected))
     anew = weigh_anew(table, asked)
     found: dict[Pair, Influence] = {}

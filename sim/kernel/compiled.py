@@ -202,6 +202,7 @@ class Pass:
             EngineMissingError: llvmlite is not installed.
         """
         self._kinds, self._outputs = list(inputs.values()), len(outputs)
+        self._known: set[tuple[tuple[np.dtype[Any], int, int], ...]] = set()
         # the engine owns the code
         self._engine = _code(
             _named((repr((inputs, outputs)),), graph, graph.needed(outputs)),
@@ -220,21 +221,30 @@ class Pass:
         Returns:
             Shape (outputs, worlds).
         """
-        held, places, kinds = [], [], []
+        held, places, form = [], [], []
         for one in given:
             rows, which = one if isinstance(one, tuple) else (one, None)
             rows = np.ascontiguousarray(np.atleast_2d(rows))
             held.append(rows)
             chosen = np.arange(rows.shape[0]) if which is None else which
             places.append(rows.ctypes.data + chosen * rows.strides[0])
-            kinds += [rows.dtype] * len(chosen)
+            form.append((rows.dtype, len(chosen), rows.shape[1]))
+        self._check(tuple(form))
         width = held[0].shape[1]
-        if kinds != self._kinds or width % VECTOR or any(r.shape[1] != width for r in held):
-            raise ValueError("not the inputs that this code was written for")
         of_given = np.concatenate(places).astype(np.uintp)
         out = np.empty((self._outputs, width))
         self._apply(of_given.ctypes.data, out.ctypes.data, width)
         return out
+
+    def _check(self, form: tuple[tuple[np.dtype[Any], int, int], ...]) -> None:
+        """See that inputs are those that the code was written for: it would read them anyway."""
+        if form in self._known:
+            return
+        kinds = [kind for kind, count, _ in form for _ in range(count)]
+        widths = {width for _, _, width in form}
+        if kinds != self._kinds or len(widths) != 1 or widths.pop() % VECTOR:
+            raise ValueError("not the inputs that this code was written for")
+        self._known.add(form)
 
 
 VECTOR = BYTES // 8
