@@ -26,6 +26,11 @@ def served_by(actor: Actor, plays: str, actors: Mapping[str, Actor]) -> Actor:
     return actors[plays.removeprefix(PUPPET)] if plays.startswith(PUPPET) else actor
 
 
+def weighs(plays: str) -> bool:
+    """Whether somebody who plays like this weighs options at all."""
+    return plays != "random" and plays not in HELD
+
+
 def looks_ahead(plays: str, horizon: int) -> tuple[int, bool]:
     """Months for which an option is held, and whether what follows counts.
 

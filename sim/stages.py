@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.influence.fbic import bandwidth, capacity
 from sim.scenario.quantiles import standard_normal
 from sim.scenario.shocks import SHOCKS
 from sim.world.controls import controls
-from sim.world.deal import bargain, breaches, deal_stage
+from sim.world.deal import PARTIES, bargain, breaches, deal_stage
 from sim.world.endings import contest_odds
 from sim.world.functions import supplies
 from sim.world.masks import Fixed, live, open_levels
@@ -145,7 +146,7 @@ def deal(model: ConflictModel) -> None:
             russia,
             belarus,
             model.what_if.horizon,
-            model.light.payoffs,
+            partial(model.light.payoffs, wanted=PARTIES),
             months_to_january=(13 - now.month) % 12,
             linked=model.what_if.linkage,
         )

@@ -295,7 +295,7 @@ def _options(
     horizon, terminal = table.ahead(actor)
     held = weights(table.parameters, horizon, terminal=False)
     after = weights(table.parameters, horizon, terminal=terminal)[-1] - held[-1]
-    shape = (len(rows.levels), table.worlds)
+    shape = (rows.rows, table.worlds)
     sums: dict[str, Array] = {i.name: np.zeros(shape) for i in served.incentives}
     ends = dict(sums)
     for weight, seen in zip(held, foresee(table, asked), strict=True):

@@ -64,7 +64,12 @@ def expected_answers(table: Table, served: Mapping[str, Actor] | None = None) ->
     out: Answers = {}
     for name, other in table.actors.items():
         if name in table.answered and (served is None or name in served):
-            out.update(_answers_of(table, other, None if served is None else served[name]))
+            plays = table.plays[name] if served is None else "itself"
+            whom = served_by(other, plays, table.actors) if served is None else served[name]
+            known = (name, plays, whom.name)
+            if known not in table.expected:
+                table.expected[known] = _answers_of(table, other, plays, whom)
+            out.update(table.expected[known])
     return out
 
 
@@ -120,10 +125,8 @@ def _believed_or_certain(probability: Array) -> Array:
     return out
 
 
-def _answers_of(table: Table, other: Actor, served: Actor | None) -> Answers:
-    """Probabilities of one actor's answers, as it plays or serving another."""
-    plays = table.plays[other.name] if served is None else "itself"
-    whom = served_by(other, plays, table.actors) if served is None else served
+def _answers_of(table: Table, other: Actor, plays: str, whom: Actor) -> Answers:
+    """Probabilities of one actor's answers, by how it plays and whom it serves."""
     values = table.answered[other.name][whom.name] / whom.scale
     out: Answers = {}
     row = 0

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import product
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from agents.actor import Actor, at_worlds, one_hot
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order
-from agents.stand_ins import response, served_by
+from agents.stand_ins import response, served_by, weighs
 from sim.deliberation.answers import Answers, Pair
 from sim.deliberation.expansion import Change, Expansion
 from sim.deliberation.rollouts import Kinds, Payoffs, Request, roll_out
@@ -35,24 +36,39 @@ class Design:
     """The rows that are rolled out to weigh a menu.
 
     Attributes:
-        levels: level of every lever in every row, shape (rows, levers, worlds).
-        changes: what each row changes from the first; None where each row is an option.
+        anchor: level of every lever in the standing option, shape (levers, worlds).
+        changes: what each row changes from the standing option; None where each row is an option.
         options: numbers of the options that the rows are; None where they are changes.
+        levels: levels of these options, shape (rows, levers); None where rows are changes.
+        declared: what the rows would change if every lever left a choice.
     """
 
-    levels: NDArray[np.int64]
+    anchor: NDArray[np.int64]
     changes: tuple[Change, ...] | None
     options: NDArray[np.int64] | None
+    levels: NDArray[np.int64] | None
+    declared: tuple[Change, ...] = ()
     _expansions: dict[tuple[int, ...], Expansion] = field(
         default_factory=dict, init=False, repr=False
     )
+    _stands: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _numbers: dict[tuple[int, ...], NDArray[np.int64]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return sum(len(rows) for rows in (self.changes, self.options) if rows is not None)
 
     def expansion(self, shape: tuple[int, ...]) -> Expansion:
         """How the options of a menu follow from rows that are changes, worked out once."""
         if self.changes is None:
             raise ValueError("every row is an option: there is nothing to put together")
         if shape not in self._expansions:
-            self._expansions[shape] = Expansion.about(self.levels[0], self.changes, shape)
+            self._expansions[shape] = Expansion.about(self.anchor, self.changes, shape)
         return self._expansions[shape]
 
     def stands(self, lever: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -65,16 +81,28 @@ class Design:
         Returns:
             Levels, shape (kinds, worlds), and which of them each row has.
         """
-        kinds = np.arange(size)[:, None]
-        if self.changes is None:
-            rows = self.levels[:, lever, 0]
-            return np.broadcast_to(kinds, (size, self.levels.shape[-1])), rows
-        steps = [dict(change).get(lever, 0) for change in self.changes]
-        return (self.levels[0, lever] + kinds) % size, np.array(steps)
+        if lever not in self._stands:
+            kinds = np.arange(size)[:, None]
+            if self.levels is not None:
+                worlds = self.anchor.shape[-1]
+                stands = (np.broadcast_to(kinds, (size, worlds)), self.levels[:, lever])
+            else:
+                steps = [dict(change).get(lever, 0) for change in self.changes or ()]
+                stands = ((self.anchor[lever] + kinds) % size, np.array(steps))
+            self._stands[lever] = stands
+        return self._stands[lever]
+
+    def numbers(self, shape: tuple[int, ...]) -> NDArray[np.int64]:
+        """Number of the option that each row is, in a menu, shape (rows, worlds)."""
+        if shape not in self._numbers:
+            stands = [self.stands(k, size) for k, size in enumerate(shape)]
+            levels = tuple(kinds[which] for kinds, which in stands)
+            self._numbers[shape] = np.ravel_multi_index(levels, shape)
+        return self._numbers[shape]
 
     def at(self, columns: NDArray[np.int64]) -> Design:
         """The same rows in some of the worlds."""
-        return replace(self, levels=at_worlds(self.levels, columns))
+        return replace(self, anchor=self.anchor[:, columns])
 
 
 @dataclass(frozen=True)
@@ -87,15 +115,18 @@ class Weighed:
         seen: actor -> discounted payoff of the rows to it, shape (rows, worlds).
         about: the same options, weighed under other expectations. If given, the rows say how far
             their worth differs from there, and what levers do together is taken from there.
+        compiled: whether compiled code puts options together, to the same bits.
 
-    What the options are worth to an actor is worked out once and kept.
+    What the options are worth to an actor, and what it would choose, is worked out once and kept.
     """
 
     actor: Actor
     design: Design
     seen: Payoffs
     about: Weighed | None = None
+    compiled: bool = False
     _worth: dict[str, Array] = field(default_factory=dict, repr=False)
+    _chosen: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
 
     def values(self, served: Actor) -> Array:
         """Worth of every option to an actor, shape (options, worlds).
@@ -107,9 +138,7 @@ class Weighed:
             if self.about is None:
                 self._worth[served.name] = self.expand(rows)
             else:
-                before = self.about.values(served)
-                change = rows - before[self._numbers, np.arange(rows.shape[-1])]
-                self._worth[served.name] = before + self.expand(change)
+                self._worth[served.name] = self.expand(*self._change(self.about, served))
         return self._worth[served.name]
 
     def at(self, columns: NDArray[np.int64], actor: Actor) -> Weighed:
@@ -124,50 +153,76 @@ class Weighed:
             self.design.at(columns),
             at_worlds(self.seen, columns),
             None if self.about is None else self.about.at(columns, actor),
+            self.compiled,
             at_worlds(self._worth, columns),
+            at_worlds(self._chosen, columns),
         )
 
-    def expand(self, rows: Array) -> Array:
+    def expand(self, rows: Array, before: Array | None = None) -> Array:
         """From a quantity of the rows to that of every option of the menu.
 
         Args:
             rows: shape (rows, worlds), linear in the payoffs.
+            before: what the quantity of the options is to be added to, shape (options, worlds).
         """
         menu, design = self.actor.menu, self.design
         if design.changes is None:
             out = np.zeros((len(menu), rows.shape[-1]))
             out[design.options] = rows
             return out
-        return design.expansion(menu.shape).over_menu(rows)
+        if self.compiled:
+            return passes().over_menu(self.compiled_rows(rows), before)
+        found = design.expansion(menu.shape).over_menu(rows)
+        return found if before is None else before + found
 
-    @cached_property
-    def _numbers(self) -> NDArray[np.int64]:
-        """Number of the option that each row is, shape (rows, worlds)."""
-        levels = np.moveaxis(self.design.levels, 1, 0)
-        return np.ravel_multi_index(tuple(levels), self.actor.menu.shape)
+    def weights(self, table: Table) -> Array:
+        """What an actor would choose, before it is made to sum to 1; from compiled code.
+
+        Only of those who weigh as the scenario seats them.
+        """
+        served = served_by(self.actor, table.plays[self.actor.name], table.actors)
+        choosing = _choosing(table, self.actor, served)
+        if self.about is None or served.name in self._worth:
+            return choosing.weights(self.values(served))
+        change, before = self._change(self.about, served)
+        return choosing.weights_anew(self.compiled_rows(change), before)
+
+    def compiled_rows(self, values: Array) -> Any:  # noqa: ANN401 - of a module imported late
+        """A quantity of the rows as compiled code takes it."""
+        d = self.design
+        return passes().Rows(values, d.anchor, d.changes, d.declared, self.actor.menu.shape)
+
+    def _change(self, about: Weighed, served: Actor) -> tuple[Array, Array]:
+        """How far rows are worth something else than before, and what options were worth."""
+        rows, before = self.seen[served.name], about.values(served)
+        numbers = self.design.numbers(self.actor.menu.shape)
+        return rows - before[numbers, np.arange(rows.shape[-1])], before
 
 
 def design(table: Table, actor: Actor) -> Design:
     """The rows to roll out for an actor this month."""
-    feasible = table.feasible(actor)
-    options = np.array(actor.menu.options)
+    # where it stands, or the nearest level that is open
+    anchor = np.stack(
+        [
+            np.where(levels, np.abs(np.arange(len(levels))[:, None] - stands), len(levels)).argmin(
+                axis=0
+            )
+            for levels, stands in zip(table.open[actor.name].values(), actor.levels, strict=True)
+        ]
+    )
     # what interacts in an actor's own payoff is declared; in a master's other things may
     serves_itself = served_by(actor, table.plays[actor.name], table.actors) is actor
     if table.exact or actor.interactions is None or not serves_itself:
-        weighed = np.flatnonzero(feasible.any(axis=1))
-        levels = np.broadcast_to(
-            options[weighed][:, :, None], (*options[weighed].shape, table.worlds)
-        )
-        return Design(levels, None, weighed)
-    parts = _parts(table, actor, actor.interactions)
-    # the standing option, or the nearest that is open
-    nearest = np.where(feasible, actor.distance(), np.inf).argmin(axis=0)
-    anchor = options[nearest].T
-    levels = np.repeat(anchor[None], len(parts), axis=0)
-    for row, change in enumerate(parts):
-        for k, j in change:
-            levels[row, k] = (anchor[k] + j) % actor.menu.shape[k]
-    return Design(levels, parts, None)
+        weighed = np.flatnonzero(table.feasible(actor).any(axis=1))
+        return Design(anchor, None, weighed, np.array(actor.menu.options)[weighed])
+    moving = [
+        k
+        for k, levels in enumerate(table.open[actor.name].values())
+        if np.count_nonzero(levels, axis=0).max() > 1
+    ]
+    declared = _parts(actor, actor.interactions)
+    changes = tuple(change for change in declared if all(k in moving for k, _ in change))
+    return Design(anchor, changes, None, None, declared)
 
 
 def fewer(weighed: Weighed, together: tuple[tuple[str, str], ...]) -> Design:
@@ -185,30 +240,26 @@ def fewer(weighed: Weighed, together: tuple[tuple[str, str], ...]) -> Design:
     rows, names = weighed.design, weighed.actor.menu.names
     if rows.changes is None:
         return rows
-    kept = [
-        n
-        for n, change in enumerate(rows.changes)
-        if len(change) <= 1 or tuple(names[k] for k, _ in change) in together
-    ]
-    return Design(rows.levels[kept], tuple(rows.changes[n] for n in kept), None)
+    kept, declared = (
+        tuple(
+            change
+            for change in changes
+            if len(change) <= 1 or tuple(names[k] for k, _ in change) in together
+        )
+        for changes in (rows.changes, rows.declared)
+    )
+    return Design(rows.anchor, kept, None, None, declared)
 
 
-def _parts(
-    table: Table, actor: Actor, interactions: tuple[tuple[str, str], ...]
-) -> tuple[Change, ...]:
+def _parts(actor: Actor, interactions: tuple[tuple[str, str], ...]) -> tuple[Change, ...]:
     """The standing option, each change of one lever, each declared change of two."""
     sizes, names = actor.menu.shape, actor.menu.names
-    open_levels = table.open[actor.name]
-    moving = [
-        k for k, name in enumerate(names) if np.count_nonzero(open_levels[name], axis=0).max() > 1
-    ]
     changes: list[Change] = [()]
-    changes += [((k, j),) for k in moving for j in range(1, sizes[k])]
+    changes += [((k, j),) for k, size in enumerate(sizes) for j in range(1, size)]
     for one, two in interactions:
         k, m = names.index(one), names.index(two)
-        if k in moving and m in moving:
-            pairs = product(range(1, sizes[k]), range(1, sizes[m]))
-            changes += [((k, j), (m, i)) for j, i in pairs]
+        pairs = product(range(1, sizes[k]), range(1, sizes[m]))
+        changes += [((k, j), (m, i)) for j, i in pairs]
     return tuple(changes)
 
 
@@ -231,7 +282,7 @@ def request(
         answers: expected answers to the actor's own levers.
         masked: a pair to leave at `play` (entry, in the masked influence measure).
     """
-    count = rows.levels.shape[0]
+    count = rows.rows
     column = np.arange(table.worlds)
     expected = {
         name: {lever: Kinds.of_all(probability, count) for lever, probability in levers.items()}
@@ -254,7 +305,7 @@ def weigh(table: Table, requests: list[tuple[Design, Request]]) -> list[Weighed]
     """Weigh the options of several actors, or of one under several expectations, together."""
     seen = roll_out(table, [asked for _, asked in requests])
     return [
-        Weighed(asked.actor, rows, worth)
+        Weighed(asked.actor, rows, worth, compiled=table.compiled)
         for (rows, asked), worth in zip(requests, seen, strict=True)
     ]
 
@@ -311,5 +362,25 @@ def respond(table: Table, weighed: Weighed, served: Actor | None = None) -> Arra
     if served is None:
         plays = table.plays[actor.name]
         served = served_by(actor, plays, table.actors)
-    values = weighed.values(served) / served.scale
-    return response(actor, plays, values, table.feasible(actor))
+    known = (plays, served.name)
+    if known not in weighed._chosen:
+        values = weighed.values(served)
+        if table.compiled and weighs(plays):
+            chosen = _choosing(table, actor, served).logit(values)
+        else:
+            chosen = response(actor, plays, values / served.scale, table.feasible(actor))
+        weighed._chosen[known] = chosen
+    return weighed._chosen[known]
+
+
+def _choosing(table: Table, actor: Actor, served: Actor) -> Any:  # noqa: ANN401 - as above
+    """How an actor weighs when it serves somebody, as compiled code takes it."""
+    cost, allowed = actor.switching_cost(), table.feasible(actor)
+    return passes().Choosing(cost, allowed, served.scale, actor.precision)
+
+
+def passes() -> ModuleType:
+    """Compiled code of what weighing costs most, for those who have its compiler."""
+    from sim.deliberation import passes as compiled
+
+    return compiled

@@ -53,28 +53,30 @@ class Request:
         actor: whose beliefs about the odds and whose horizon apply.
         play: actor -> lever -> how it is played.
         rows: how many.
+        wanted: actors whose payoffs are asked for; None for all.
     """
 
     actor: Actor
     play: Mapping[str, Mapping[str, Kinds]]
     rows: int
+    wanted: tuple[str, ...] | None = None
 
 
 def roll_out(table: Table, requests: list[Request]) -> list[Payoffs]:
-    """What the rows of every request are worth to every actor.
+    """What the rows of every request are worth to the actors it names.
 
-    Requests of one horizon share a projection.
+    Requests of one horizon that name the same actors share a projection.
 
     Returns:
         For each request, payoffs of shape (rows, worlds).
     """
     found: dict[int, Payoffs] = {}
-    ahead = [table.ahead(request.actor) for request in requests]
-    order = sorted(range(len(requests)), key=lambda k: ahead[k])
-    for (horizon, terminal), group in groupby(order, key=lambda k: ahead[k]):
+    alike = [(*table.ahead(request.actor), request.wanted or ()) for request in requests]
+    order = sorted(range(len(requests)), key=lambda k: alike[k])
+    for (horizon, terminal, wanted), group in groupby(order, key=lambda k: alike[k]):
         members = list(group)
         chosen = [requests[k] for k in members]
-        worth = _project(table, chosen, horizon, terminal)
+        worth = _project(table, chosen, horizon, terminal, wanted or None)
         ends = accumulate(r.rows for r in chosen)
         for k, request, end in zip(members, chosen, ends, strict=True):
             found[k] = {name: rows[end - request.rows : end] for name, rows in worth.items()}
@@ -106,7 +108,13 @@ def _stacked(table: Table, requests: list[Request]) -> tuple[dict[str, Rows], Ro
     return dials, Rows.stacked([_optimism(table, r) for r in requests])
 
 
-def _project(table: Table, requests: list[Request], horizon: int, terminal: bool) -> Payoffs:
+def _project(
+    table: Table,
+    requests: list[Request],
+    horizon: int,
+    terminal: bool,
+    wanted: tuple[str, ...] | None,
+) -> Payoffs:
     """Payoffs of the rows of all requests, one after the other."""
     dials, believed = _stacked(table, requests)
     if not table.exact:
@@ -117,6 +125,7 @@ def _project(table: Table, requests: list[Request], horizon: int, terminal: bool
             terminal=terminal,
             optimism=believed,
             precision=np.float32,
+            wanted=wanted,
         )
     seen = project(
         table.state,
@@ -133,8 +142,9 @@ def _dials(table: Table, request: Request) -> dict[str, Rows]:
     """Dials of a request, each worked out once for rows that play its levers alike."""
     read = levers_of_dials()
     everywhere = np.arange(request.rows)
+    nowhere = np.zeros_like(everywhere)
     played = {
-        (actor, lever): Kinds(kinds.play, everywhere * 0) if kinds.play.shape[1] == 1 else kinds
+        (actor, lever): Kinds(kinds.play, nowhere) if kinds.play.shape[1] == 1 else kinds
         for actor, levers in request.play.items()
         for lever, kinds in levers.items()
     }
@@ -156,9 +166,11 @@ def _dials(table: Table, request: Request) -> dict[str, Rows]:
     out = {}
     for dial, levers in read.items():
         many = [lever for lever in levers if played[lever].play.shape[1] > 1]
-        value = np.atleast_2d(getattr(found, dial))
-        which = played[many[0]].which if many else everywhere * 0
-        out[dial] = Rows(np.broadcast_to(value, (value.shape[0], table.worlds)), which)
+        value = getattr(found, dial)
+        if value.ndim < 2 or value.shape[1] != table.worlds:
+            value = np.atleast_2d(value)
+            value = np.broadcast_to(value, (value.shape[0], table.worlds))
+        out[dial] = Rows(value, played[many[0]].which if many else nowhere)
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,8 @@ class Table:
             together from parts in single precision.
         answers_expected: whether actors expect answers to their own levers.
         answered: payoffs behind the answers an actor expects, worked out once a month.
+        expected: answers by actor, way of playing and whom it serves, likewise.
+        allowed: feasible options by actor, likewise.
     """
 
     state: State
@@ -49,6 +52,13 @@ class Table:
     exact: bool = False
     answers_expected: bool = True
     answered: dict[str, dict[str, Array]] = field(default_factory=dict)
+    expected: dict[tuple[str, str, str], dict[Any, Array]] = field(default_factory=dict, init=False)
+    allowed: dict[str, NDArray[np.bool_]] = field(default_factory=dict, init=False)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether compiled code does the arithmetic."""
+        return self.light.engine == "numba"
 
     @property
     def worlds(self) -> int:
@@ -77,7 +87,9 @@ class Table:
 
     def feasible(self, actor: Actor) -> NDArray[np.bool_]:
         """Feasible options of an actor, shape (options, worlds)."""
-        return feasible(self.open[actor.name], actor.menu)
+        if actor.name not in self.allowed:
+            self.allowed[actor.name] = feasible(self.open[actor.name], actor.menu)
+        return self.allowed[actor.name]
 
     def ahead(self, actor: Actor) -> tuple[int, bool]:
         """How far an actor looks ahead: months held, and whether what follows counts."""

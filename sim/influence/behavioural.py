@@ -13,17 +13,28 @@ where it stands in both policies; with entry allowed the same is measured once m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.actor import Actor
+from agents.levers import Menu
 from agents.outlook import Array
 from agents.response import marginals, sum_in_order, total_variation
+from agents.stand_ins import served_by, weighs
 from sim.deliberation.answers import Answers, expected_answers
-from sim.deliberation.options import ENTRY, Design, Weighed, fewer, request, respond, weigh_anew
+from sim.deliberation.options import (
+    ENTRY,
+    Design,
+    Weighed,
+    fewer,
+    passes,
+    request,
+    respond,
+    weigh_anew,
+)
 from sim.deliberation.rollouts import Request
 from sim.deliberation.table import Table
 from sim.draws import BLOCK, TILE
@@ -154,21 +165,27 @@ def belief_swaps(
     ]
     policies = {source: respond(table, weighed[source]) for source, _, _ in swaps}
     answers = expected_answers(table)
+    designs: dict[Pair, Design] = {}
     asked: list[tuple[Weighed, Design, Request]] = []
     for source, target, masked in swaps:
         actor, master, before = table.actors[source], table.actors[target], weighed[target]
         hinging = HINGING.get((source, target))
-        rows = before.design if hinging is None else fewer(before, hinging)
+        if (source, target) not in designs:
+            designs[source, target] = before.design if hinging is None else fewer(before, hinging)
+        rows = designs[source, target]
         serving = respond(table, weighed[source], master)
         # what third actors would answer is the same in both
         served = answers | expected_answers(table, {source: master})
         for policy, answered in ((policies[source], answers), (serving, served)):
             expected = _expecting(table, master, rows, actor, policy, answered, masked)
+            if hinging is not None:  # for few worlds another projection would not pay
+                whom = served_by(master, table.plays[target], table.actors)
+                expected = replace(expected, wanted=(whom.name,))
             asked.append((before, rows, expected))
     anew = weigh_anew(table, asked)
     found: dict[Pair, Influence] = {}
     for (source, target, masked), own, puppet in zip(swaps, anew[::2], anew[1::2], strict=True):
-        one = _compare(table, respond(table, own), respond(table, puppet), own.actor)
+        one = _compare(table, own, puppet)
         if masked:
             found[source, target] = one
             if not entry_allowed:
@@ -186,23 +203,43 @@ def _may_enter(table: Table, name: str) -> bool:
     return levels is not None and bool(live(levels).any())
 
 
-def _compare(table: Table, own: Array, puppet: Array, target: Actor) -> Influence:
+def _compare(table: Table, own: Weighed, puppet: Weighed) -> Influence:
     """How far two choice distributions of the target differ."""
-    own_levers, puppet_levers = marginals(own, target.menu), marginals(puppet, target.menu)
+    target = own.actor
+    if table.compiled and weighs(table.plays[target.name]):
+        weights = own.weights(table), puppet.weights(table)
+        variations, shifts, joint = passes().difference(*weights, target.menu.shape)
+    else:
+        chosen = respond(table, own), respond(table, puppet)
+        variations, shifts, joint = difference(*chosen, target.menu)
     levers, shift = {}, {}
-    total, count = np.zeros(own.shape[-1]), np.zeros(own.shape[-1])
-    for name in target.menu.names:
+    total, count = np.zeros(table.worlds), np.zeros(table.worlds)
+    for k, name in enumerate(target.menu.names):
         is_live = live(table.open[target.name][name])
-        variation = total_variation(own_levers[name], puppet_levers[name])
-        levers[name] = np.where(is_live, variation, np.nan)
+        levers[name] = np.where(is_live, variations[k], np.nan)
+        shift[name] = np.where(is_live, shifts[k], np.nan)
+        total, count = total + np.where(is_live, variations[k], 0.0), count + is_live
+    mean = np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
+    return Influence(mean, joint, mean, levers, shift)
+
+
+def difference(own: Array, puppet: Array, menu: Menu) -> tuple[Array, Array, Array]:
+    """How far two distributions over the options of a menu differ.
+
+    Returns:
+        By lever, shape (levers, worlds): total variation, and change in the expected level; and
+        total variation over the whole menu.
+    """
+    variations, shifts = [], []
+    own_levers, puppet_levers = marginals(own, menu), marginals(puppet, menu)
+    for name in menu.names:
+        variations.append(total_variation(own_levers[name], puppet_levers[name]))
         change = own_levers[name] - puppet_levers[name]
         expected = change[0] * 0.0
         for level in range(1, change.shape[0]):
             expected = expected + level * change[level]
-        shift[name] = np.where(is_live, expected, np.nan)
-        total, count = total + np.where(is_live, variation, 0.0), count + is_live
-    mean = np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
-    return Influence(mean, total_variation(own, puppet), mean, levers, shift)
+        shifts.append(expected)
+    return np.stack(variations), np.stack(shifts), total_variation(own, puppet)
 
 
 def _expecting(
@@ -220,7 +257,8 @@ def _expecting(
         policy = _given_entry(policy, source)
         left = next((p for p in answers if (p.other, p.answer) == (source.name, ENTRY)), None)
     play = table.believed_play(target)
-    play[source.name] = marginals(policy, source.menu)
+    found = passes().marginals if table.compiled else marginals
+    play[source.name] = found(policy, source.menu)
     return request(table, target, rows, play, answers, masked=left)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from agents.actor import Actor
 from agents.outlook import Array
 from agents.response import sum_in_order
-from sim.deliberation.options import Weighed
+from sim.deliberation.options import Weighed, passes
 
 
 def power(X: Array, C: Array) -> tuple[Array, Array]:
@@ -71,10 +71,7 @@ def interests(weighed: Mapping[str, Weighed], feasible: Mapping[str, NDArray[np.
     rows = []
     for i, actor in enumerate(actors):
         spreads = np.stack(
-            [
-                _deviation(weighed[other.name].values(actor) / actor.scale, feasible[other.name])
-                for other in actors
-            ]
+            [_spread(weighed[other.name], actor, feasible[other.name]) for other in actors]
         )
         total = sum_in_order(spreads)
         alone = (np.arange(len(actors)) == i).astype(float)[:, None]
@@ -97,7 +94,16 @@ def control(dependence: Array) -> Array:
     return shares / np.stack([sum_in_order(row) for row in shares])[:, None]
 
 
-def _deviation(values: Array, allowed: NDArray[np.bool_]) -> Array:
+def _spread(weighed: Weighed, actor: Actor, allowed: NDArray[np.bool_]) -> Array:
+    """How widely an actor's value varies over options, in its scale, shape (worlds,)."""
+    values = weighed.values(actor)
+    if weighed.compiled:
+        return passes().deviation(values, actor.scale, allowed)
+    return deviation(values / actor.scale, allowed)
+
+
+def deviation(values: Array, allowed: NDArray[np.bool_]) -> Array:
+    """Standard deviation of values over allowed options, by world."""
     count = np.count_nonzero(allowed, axis=0)
     mean = sum_in_order(np.where(allowed, values, 0.0)) / count
     return np.sqrt(sum_in_order(np.where(allowed, values - mean, 0.0) ** 2) / count)

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from agents.outlook import Array
 from sim.kernel import EngineMissingError, elementary, machine
 from sim.kernel.algebra import Varies
-from sim.kernel.machine import BYTES, Layout, write
+from sim.kernel.graph import Graph
+from sim.kernel.machine import BYTES, Layout, write, write_pass
 from sim.kernel.plan import Precision, Prepared, Rows
 from sim.kernel.unroll import Projection
 
@@ -111,6 +112,12 @@ def announce_to(listener: Callable[[str], object]) -> None:
     _listeners[:] = [listener]
 
 
+def tell(sentence: str) -> None:
+    """Say that somebody has to wait for the compiler."""
+    for listener in _listeners:
+        listener(sentence)
+
+
 def cache_folder() -> Path:
     """Where compiled code is kept between runs."""
     base = os.environ.get("XDG_CACHE_HOME")
@@ -119,26 +126,40 @@ def cache_folder() -> Path:
 
 def key(projection: Projection, layout: Layout, precision: Precision) -> str:
     """Name of the code of a projection: all that it depends on."""
-    llvm = _llvm()
     graph = projection.graph
+    nodes = (*layout.by_world, *layout.by_row)
+    return _named(
+        (
+            np.dtype(precision).name,
+            repr((layout.shared, layout.parameters, list(projection.payoff.values()))),
+        ),
+        graph,
+        nodes,
+    )
+
+
+def _named(parts: Sequence[str], graph: Graph, nodes: Sequence[int]) -> str:
+    """Name of the code of some operations on this processor with these versions of everything."""
+    llvm = _llvm()
     digest = hashlib.sha256()
     for part in (
         version("llvmlite"),
         llvm.get_host_cpu_name(),
         llvm.get_host_cpu_features().flatten(),
-        np.dtype(precision).name,
         Path(machine.__file__).read_text(encoding="utf-8"),
         Path(elementary.__file__).read_text(encoding="utf-8"),
-        repr((layout.shared, layout.parameters, list(projection.payoff.values()))),
+        *parts,
     ):
         digest.update(part.encode() + b"\0")
-    for node in (*layout.by_world, *layout.by_row):
+    for node in nodes:
         args = [graph.constants[a] if graph.ops[a] == "constant" else a for a in graph.args[node]]
         digest.update(f"{node} {graph.ops[node]} {args}\n".encode())
     return digest.hexdigest()
 
 
 _loaded: dict[str, Any] = {}
+
+_ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int64
 
 
 def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[Any, Any]:
@@ -147,8 +168,92 @@ def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[
     Returns:
         `prepare(shared, inputs, worlds)` and `project(shared, kinds, which, out, rows, worlds)`.
     """
+    engine = _code(
+        key(projection, layout, precision),
+        "a projection",
+        lambda: write(projection, layout, precision),
+    )
+    prepare = ctypes.CFUNCTYPE(None, _ADDRESS, _ADDRESS, _NUMBER)
+    project = ctypes.CFUNCTYPE(None, *[_ADDRESS] * 4, _NUMBER, _NUMBER)
+    return (
+        prepare(engine.get_function_address("prepare")),
+        project(engine.get_function_address("project")),
+    )
+
+
+type Given = NDArray[Any] | tuple[NDArray[Any], NDArray[np.int64]]
+"""Inputs in order, a row of worlds each: one or several rows, or some rows of an array."""
+
+
+class Pass:
+    """A graph over worlds in machine code: one pass over memory, whatever is done on the way."""
+
+    def __init__(
+        self, graph: Graph, inputs: Mapping[int, np.dtype[Any]], outputs: Sequence[int]
+    ) -> None:
+        """Load the code, or compile it if this machine has not yet.
+
+        Args:
+            graph: the operations.
+            inputs: nodes given from outside, with how each lies in memory: f8, f4 or b1.
+            outputs: nodes wanted.
+
+        Raises:
+            EngineMissingError: llvmlite is not installed.
+        """
+        self._kinds, self._outputs = list(inputs.values()), len(outputs)
+        self._known: set[tuple[tuple[np.dtype[Any], int, int], ...]] = set()
+        # the engine owns the code
+        self._engine = _code(
+            _named((repr((inputs, outputs)),), graph, graph.needed(outputs)),
+            "what weighs options",
+            lambda: write_pass(graph, inputs, outputs),
+        )
+        apply = ctypes.CFUNCTYPE(None, _ADDRESS, _ADDRESS, _NUMBER)
+        self._apply = apply(self._engine.get_function_address("apply"))
+
+    def run(self, *given: Given) -> Array:
+        """Carry it out.
+
+        Args:
+            given: the inputs in order. The number of worlds is a multiple of 8.
+
+        Returns:
+            Shape (outputs, worlds).
+        """
+        held, places, form = [], [], []
+        for one in given:
+            rows, which = one if isinstance(one, tuple) else (one, None)
+            rows = np.ascontiguousarray(np.atleast_2d(rows))
+            held.append(rows)
+            chosen = np.arange(rows.shape[0]) if which is None else which
+            places.append(rows.ctypes.data + chosen * rows.strides[0])
+            form.append((rows.dtype, len(chosen), rows.shape[1]))
+        self._check(tuple(form))
+        width = held[0].shape[1]
+        of_given = np.concatenate(places).astype(np.uintp)
+        out = np.empty((self._outputs, width))
+        self._apply(of_given.ctypes.data, out.ctypes.data, width)
+        return out
+
+    def _check(self, form: tuple[tuple[np.dtype[Any], int, int], ...]) -> None:
+        """See that inputs are those that the code was written for: it would read them anyway."""
+        if form in self._known:
+            return
+        kinds = [kind for kind, count, _ in form for _ in range(count)]
+        widths = {width for _, _, width in form}
+        if kinds != self._kinds or len(widths) != 1 or widths.pop() % VECTOR:
+            raise ValueError("not the inputs that this code was written for")
+        self._known.add(form)
+
+
+VECTOR = BYTES // 8
+"""Worlds in one vector of double precision."""
+
+
+def _code(name: str, what: str, write: Callable[[], object]) -> Any:  # noqa: ANN401
+    """Code of a name, compiled only if no file of it is kept, as LLVM holds it."""
     llvm = _llvm()
-    name = key(projection, layout, precision)
     if name not in _loaded:
         target = llvm.Target.from_default_triple().create_target_machine(
             cpu=llvm.get_host_cpu_name(),
@@ -160,9 +265,8 @@ def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[
         if kept.exists():
             code = kept.read_bytes()
         else:
-            for tell in _listeners:
-                tell(f"compiling a projection for this processor, once; kept in {kept.parent}")
-            module = llvm.parse_assembly(str(write(projection, layout, precision)))
+            tell(f"compiling {what} for this processor, once; kept in {kept.parent}")
+            module = llvm.parse_assembly(str(write()))
             passes = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(2))
             passes.getModulePassManager().run(module, passes)
             code = target.emit_object(module)
@@ -170,15 +274,8 @@ def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[
         engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
         engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         engine.finalize_object()
-        pointer, number = ctypes.c_void_p, ctypes.c_int64
-        prepare = ctypes.CFUNCTYPE(None, pointer, pointer, number)
-        project = ctypes.CFUNCTYPE(None, *[pointer] * 4, number, number)
-        _loaded[name] = (
-            engine,  # owns the code
-            prepare(engine.get_function_address("prepare")),
-            project(engine.get_function_address("project")),
-        )
-    return _loaded[name][1:]
+        _loaded[name] = engine
+    return _loaded[name]
 
 
 def _keep(path: Path, code: bytes) -> None:

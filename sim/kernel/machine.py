@@ -6,14 +6,14 @@ rearranged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.kernel import elementary
-from sim.kernel.graph import TRUTHS
+from sim.kernel.graph import TRUTHS, Graph
 from sim.kernel.plan import Precision
 from sim.kernel.unroll import Projection
 
@@ -48,6 +48,47 @@ def write(projection: Projection, layout: Layout, precision: Precision) -> ir.Mo
     module = ir.Module()
     _write_prepare(module, projection, layout, precision)
     _write_project(module, projection, layout, precision)
+    return module
+
+
+def write_pass(
+    graph: Graph, inputs: Mapping[int, np.dtype[Any]], outputs: Sequence[int]
+) -> ir.Module:
+    """The code of `apply(given, out, worlds)`: a graph over worlds, in double precision.
+
+    Args:
+        graph: the operations.
+        inputs: nodes given from outside, with how each lies in memory: f8, f4 or b1.
+        outputs: nodes to write, one row each.
+    """
+    from llvmlite import ir
+
+    module, desk = ir.Module(), _Desk(np.float64)
+    numbers = ir.PointerType(desk.single)
+    kinds = [ir.PointerType(numbers), numbers, desk.count]
+    function = _function(module, "apply", desk, kinds)
+    given, out, width = function.args
+    start, each, done = (function.append_basic_block(n) for n in ("start", "vector", "done"))
+    ir.IRBuilder(start).branch(each)
+    desk.at = at = ir.IRBuilder(each)
+    column = at.phi(desk.count)
+    column.add_incoming(desk.count(0), start)
+    place = {node: k for k, node in enumerate(inputs)}
+    values: dict[int, Any] = {}
+    for node in graph.needed(outputs):
+        if node in place:
+            base = at.load(at.gep(given, [desk.count(place[node])]))
+            values[node] = desk.load_as(inputs[node], base, column)
+        elif graph.ops[node] == "constant":
+            values[node] = desk.constant(graph.constants[node])
+        else:
+            values[node] = desk.carry_out(graph.ops[node], [values[a] for a in graph.args[node]])
+    for k, node in enumerate(outputs):
+        desk.store(values[node], at.gep(out, [at.add(at.mul(desk.count(k), width), column)]))
+    following = at.add(column, desk.count(desk.lanes))
+    column.add_incoming(following, each)
+    at.cbranch(at.icmp_signed("<", following, width), each, done)
+    ir.IRBuilder(done).ret_void()
     return module
 
 
@@ -227,6 +268,18 @@ class _Desk:
         from llvmlite import ir
 
         return self.at.load(self.at.bitcast(pointer, ir.PointerType(self.vector)), align=self.size)
+
+    def load_as(self, kind: np.dtype[Any], base: Any, column: Any) -> Any:  # noqa: ANN401
+        """A vector from numbers of some kind, which begin at an address, from a column on."""
+        from llvmlite import ir
+
+        held = {"f8": self.single, "f4": ir.FloatType(), "b1": ir.IntType(8)}[kind.str[1:]]
+        first = self.at.gep(self.at.bitcast(base, ir.PointerType(held)), [column])
+        vector = ir.VectorType(held, self.lanes)
+        value = self.at.load(self.at.bitcast(first, ir.PointerType(vector)), align=kind.itemsize)
+        if kind.kind == "b":
+            return self.at.icmp_unsigned("!=", value, ir.Constant(vector, [0] * self.lanes))
+        return value if kind.itemsize == self.size else self.at.fpext(value, self.vector)
 
     def store(self, value: Any, pointer: Any) -> None:  # noqa: ANN401
         """A vector to memory."""

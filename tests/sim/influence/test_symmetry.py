@@ -98,6 +98,7 @@ class Toy(Projector):
 
     def __init__(self, p: Parameters, actors: Mapping[str, Actor]) -> None:
         self.p, self.actors = p, actors
+        self.engine = "numpy"
 
     def payoffs(self, s: State, c: Any, horizon: int, **_: object) -> dict[str, Array]:  # noqa: ANN401
         dials = Controls(**{name: rows.all() for name, rows in c.items()})

@@ -142,6 +142,17 @@ def test_both_engines_give_the_same_bits(month: RandomMonth, precision: Precisio
         assert np.array_equal(payoff, two[name]), name
 
 
+@pytest.mark.parametrize("engine", AVAILABLE)
+def test_what_is_not_wanted_changes_nothing(month: RandomMonth, engine: Engine) -> None:
+    projects = projector(month, engine)
+    for precision in (np.float32, np.float64):
+        every = projects.payoffs(month.state, month.dials, 6, precision=precision)
+        for wanted in (("belarus",), ("russia", "nato")):
+            some = projects.payoffs(month.state, month.dials, 6, precision=precision, wanted=wanted)
+            assert list(some) == list(wanted)
+            assert all(np.array_equal(some[name], every[name]) for name in wanted)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("llvmlite") is None, reason="llvmlite is not installed")
 def test_a_run_is_the_same_run_with_either_engine() -> None:
