@@ -15,6 +15,7 @@ from sim.report.phrases import (
     higher_in,
     inner_words,
     mean_change,
+    mean_interval_words,
     median_change,
     odds_words,
     outer_words,
@@ -26,7 +27,7 @@ from sim.report.theme import Json
 ROW: Final = 36
 CROWDED: Final = 5
 CROWDED_ROW: Final = 24
-COLUMNS: Final = (("mean", 66), ("higher in", 148), ("same in", 226))
+COLUMNS: Final = (("median", 60), ("mean", 122), ("higher in", 198), ("same in", 274))
 """Columns beside a forest, and where their right ends lie, in pixels from the picture."""
 TALL_ROW: Final = 66
 END_ROW: Final = 54
@@ -64,7 +65,7 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         "shapes": [_zero_line()],
     }
     crowded = len(shown) > CROWDED
-    right = COLUMNS[-1 if _some_unchanged(shown) else 1][1] + 2
+    right = COLUMNS[-1 if _some_unchanged(shown) else -2][1] + 2
     titles = [wrapped(digest.titles[i], *((24, 1) if crowded else (18, 2))) for i, _ in shown]
     longest = max((len(line) for title in titles for line in title), default=0)
     return {
@@ -81,7 +82,21 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
             "yaxis": {"range": [0.7 - count, 0.7], "visible": False},
             "annotations": _lines_above(digest, shown, places),
         },
+        "csv": _forest_numbers(digest, shown),
     }
+
+
+def _forest_numbers(digest: Digest, shown: list[tuple[int, Change]]) -> Json:
+    """What a forest shows, for those who take its numbers along."""
+    head = ["scenario", "q05", "q25", "median", "q75", "q95", "mean", "mean_low", "mean_high"]
+    head += ["higher_in", "same_in", "worlds"]
+    rows: list[list[str | float | None]] = []
+    for i, change in shown:
+        numbers = [*change.quantiles.values(), change.difference, change.lo, change.hi]
+        cut = [None if value is None else significant(value) for value in numbers]
+        shares = [significant(change.p_greater), significant(change.p_equal)]
+        rows.append([digest.titles[i], *cut, *shares, change.worlds])
+    return {"head": head, "rows": rows}
 
 
 def _interval_traces(
@@ -92,8 +107,9 @@ def _interval_traces(
         f"{chart_text(digest.titles[index])}<br>median {median_change(change, places)}"
         f"<br>50 of 100 worlds: {inner_words(change, places)}"
         f"<br>90 of 100 worlds: {outer_words(change, places)}"
+        f"<br>mean {mean_change(change, places)} ({mean_interval_words(change, places)})"
         f"<br>{odds_words(change)}"
-        "<extra></extra>"
+        f"<br>{change.worlds:,} worlds<extra></extra>"
     )
     q = {key: significant(value) for key, value in q.items()}
     bar: Json = {"type": "scatter", "mode": "lines", "y": [y, y], "hoverinfo": "skip"}
@@ -126,7 +142,7 @@ def _columns(
     shown: list[tuple[int, Change]], titles: list[list[str]], places: Places
 ) -> list[Json]:
     left = {"xref": "paper", "x": 0, "xanchor": "right", "xshift": -10, "align": "right"}
-    shown_columns = COLUMNS if _some_unchanged(shown) else COLUMNS[:2]
+    shown_columns = COLUMNS if _some_unchanged(shown) else COLUMNS[:-1]
     columns = [
         {"xref": "paper", "x": 1, "xanchor": "right", "xshift": shift} for _, shift in shown_columns
     ]
@@ -137,7 +153,8 @@ def _columns(
     ]
     for row, ((_, change), title) in enumerate(zip(shown, titles, strict=True)):
         at = {"y": -row, "yref": "y", "yanchor": "middle"}
-        texts = (mean_change(change, places), higher_in(change), same_in(change))
+        middle, mean = median_change(change, places), mean_change(change, places)
+        texts = (middle, mean, higher_in(change), same_in(change))
         notes.append({**left, **at, "text": "<br>".join(map(chart_text, title))})
         notes += [{**c, **at, "text": text} for c, text in zip(columns, texts, strict=False)]
     return notes
@@ -154,7 +171,8 @@ def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places
         at = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
         [title] = wrapped(digest.titles[i], 44, 1)
         notes.append({**at, "y": -row + 0.52, "text": chart_text(title)})
-        text = f"mean {mean_change(change, places)}, {odds_words(change)}"
+        text = f"median {median_change(change, places)}, mean {mean_change(change, places)}"
+        text += f", {odds_words(change)}"
         notes.append({**at, "y": -row + 0.26, "text": text, "font": {"size": 12}})
     return notes
 
@@ -191,7 +209,11 @@ def end_states(digest: Digest, index: int) -> Json:
         "yaxis": {"range": [0.36 - len(rows), 0.64], "visible": False},
         "annotations": notes,
     }
-    return {"data": [dots], "layout": layout}
+    numbers: Json = {
+        "head": ["state", "share_of_worlds", "error"],
+        "rows": [[STATUS.get(end.flag, end.flag), end.share, end.error] for end in rows],
+    }
+    return {"data": [dots], "layout": layout, "csv": numbers}
 
 
 def fifty_dots(digest: Digest, view: View, index: int) -> Json:
@@ -222,6 +244,7 @@ def fifty_dots(digest: Digest, view: View, index: int) -> Json:
         shapes = [{"type": "line", **ends, "line": line}]
     rounding = decimals(0.0, width) + 1
     return {
+        "bins": [significant(low), significant(width)],
         "data": [
             {
                 "type": "scatter",
