@@ -44,7 +44,11 @@ def page_data(digest: Digest) -> dict[str, Json]:
     names = [name for pair in pairs_told(digest) for name in FAMILIES[pair]]
     found = {name: view for name in names if (view := view_of(digest, name)) is not None}
     return {
-        name: {"chart": medians(digest, view, HEIGHT), "alt": alt_medians(digest, view)}
+        name: {
+            "chart": medians(digest, view, HEIGHT),
+            "alt": alt_medians(digest, view),
+            "label": f"{view.measure.label}, {unit_words(view)}",
+        }
         for name, view in found.items()
     }
 

@@ -135,12 +135,13 @@ def fan(digest: Digest, view: View, index: int) -> Json:
 
 
 def _median_lines(digest: Digest, view: View, index: int) -> list[Json]:
-    look, line = digest.looks[index], view.courses[index].middle
-    hover = (
-        f"{chart_text(digest.titles[index])}<br>%{{x|%B %Y}}: %{{y:{_format(view.courses[index])}}}"
-        f"<br>{view.courses[index].final.worlds:,} worlds"
-    )
-    trace = _line_trace(view, line, look, "median", hover=hover + "<extra></extra>")
+    course = view.courses[index]
+    look, line = digest.looks[index], course.middle
+    hover = f"{chart_text(digest.titles[index])}<br>{_hover(course)}"
+    trace = _line_trace(view, line, look, "median", hover=hover)
+    if not course.event:
+        bands = (rounded(course.lines[key], view.scale) for key in HOVER_LINES[BANDS_HERE])
+        trace["customdata"] = [list(row) for row in zip(*bands, strict=True)]
     trace["line"]["width"] = 1.4 if look.grey else MEDIAN_WIDTH
     trace["name"] = str(index)
     end = {

@@ -281,6 +281,8 @@ def _said_once(view: Json, baseline: int) -> Json:
     for trace in view["medians"]["data"] if view["medians"] else []:
         if "lines" in trace["mode"]:
             trace["y"] = f"$middle:{trace['name']}"
+            if "customdata" in trace:
+                trace["customdata"] = f"$bands:{trace['name']}"
     return view
 
 

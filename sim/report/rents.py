@@ -78,6 +78,12 @@ def rents_chart(digest: Digest, index: int) -> Json | None:
             "xaxis": {**axis, "title": {"text": words}},
             "yaxis": value_axis((low, high), 6),
         },
+        "csv": {
+            "head": ["usd_bn_a_year", "q25", "median", "q75", "worlds"],
+            "rows": [
+                [g.rents, _cut(g.low), _cut(g.median), _cut(g.high), g.worlds] for g in groups
+            ],
+        },
     }
 
 

@@ -88,6 +88,10 @@ function completeTrace(trace, lines) {
     const one = [...page.months, null];
     filled.x = Array.from({ length: filled.y.length }, (_, i) => one[i % one.length]);
   }
+  if (String(filled.customdata).startsWith("$bands:")) {
+    lines = linesOf(view().fans[filled.customdata.slice(7)]);
+    filled.customdata = "$bands";
+  }
   const told = HOVERS[filled.customdata];
   if (told) filled.customdata = filled.y.map((_, i) => told.map((key) => (lines[key] ? lines[key][i] : null)));
   if (filled.marker && filled.marker.color === "$paper") filled.marker.color = page.papers[theme()];

@@ -100,7 +100,7 @@ def test_plotly_is_there_once_and_the_page_is_small(pages: dict[int, Page], coun
     page = pages[count]
     assert len(re.findall(r"plotly\.js v\d", page.plotly)) == 1
     assert "plotly.js v" not in page.text
-    assert len(page.text.encode()) < 6_000_000
+    assert len(page.text.encode()) < 7_000_000
     kinds = [attributes.get("type") for attributes, _ in page.scripts]
     assert kinds == ["application/json", "application/octet-stream", None]
 
