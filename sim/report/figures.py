@@ -28,6 +28,8 @@ HOVER_LINES: Final = {
 }
 """Lines of a chart that its hover tells of, month by month, by the word that stands for them."""
 PAPER_HERE: Final = "$paper"
+MUTED_HERE: Final = "$muted"
+COLOURS_HERE: Final = {PAPER_HERE: LIGHT.paper, MUTED_HERE: LIGHT.muted}
 LABEL_GAP: Final = 17
 WIDE: Final = (28, 1, 13)
 NARROW: Final = {False: (13, 2, 12), True: (12, 1, 11)}
@@ -61,9 +63,15 @@ def complete(chart: Json, months: tuple[str, ...], narrow: bool = False) -> Json
         if isinstance(filled.get("customdata"), str):
             told = (lines.get(key, nothing) for key in HOVER_LINES[filled["customdata"]])
             filled["customdata"] = [list(row) for row in zip(*told, strict=True)]
-        if filled.get("marker", {}).get("color") == PAPER_HERE:
-            filled["marker"] = {**filled["marker"], "color": LIGHT.paper}
+        colour = COLOURS_HERE.get(filled.get("marker", {}).get("color"))
+        if colour is not None:
+            filled["marker"] = {**filled["marker"], "color": colour}
         data.append(filled)
+    if "annotations" in layout:
+        layout["annotations"] = [
+            {**note, "arrowcolor": LIGHT.muted} if note.get("arrowcolor") == MUTED_HERE else note
+            for note in layout["annotations"]
+        ]
     return {"data": data, "layout": layout}
 
 

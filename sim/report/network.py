@@ -6,6 +6,7 @@ from typing import Final
 from sim.analysis.outcomes import ACTORS
 from sim.analysis.pairs import ALL_MONTHS
 from sim.report.aggregates import Digest
+from sim.report.figures import MUTED_HERE
 from sim.report.markup import chart_text
 from sim.report.pairs import cells_of, names, pairs_of, scales_of, worlds_of
 from sim.report.theme import Json
@@ -56,7 +57,7 @@ def network_chart(digest: Digest, index: int) -> Json:
         "mode": "markers",
         "x": [PLACES[name][0] for name in actors],
         "y": [PLACES[name][1] for name in actors],
-        "marker": {"symbol": [SYMBOLS[name] for name in actors], "size": 13, "color": "$muted"},
+        "marker": {"symbol": [SYMBOLS[name] for name in actors], "size": 13, "color": MUTED_HERE},
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
@@ -111,7 +112,7 @@ def _arrow(tail: tuple[float, float], head: tuple[float, float], width: float) -
         "arrowhead": 2,
         "arrowwidth": width or 0.1,
         "arrowsize": arrow_size(width),
-        "arrowcolor": "$muted",
+        "arrowcolor": MUTED_HERE,
         "opacity": 1 if width else 0,
         "name": "arrow",
     }
