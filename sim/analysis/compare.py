@@ -18,7 +18,7 @@ import xarray as xr
 from sim.analysis.differences import Change, change
 from sim.analysis.outcomes import headline
 from sim.analysis.spread import QUANTILES, Ints, Varied, sets_of, varied
-from sim.analysis.streams import HELD, Floats, by_month, columns, last_and_mean
+from sim.analysis.streams import Floats, by_month, columns, fits, last_and_mean
 from sim.draws import Vary
 from sim.ensemble.levels import DEFAULT_KEEP, Keep
 
@@ -106,8 +106,7 @@ class Comparison:
         Raises:
             OutcomeError: no such outcome.
         """
-        first = self.datasets[0]
-        if 8 * first.sizes["world"] * first.sizes["month"] * len(self.datasets) > HELD:
+        if not fits(self.datasets):
             return by_month(self.datasets[index], name)
         if name not in self._months:
             self._months.clear()

@@ -5,7 +5,7 @@ Influence of every actor over every other is measured in some worlds of a run on
 of differences within worlds; errors take sets as clusters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,83 +49,111 @@ def recorded_pairs(ds: xr.Dataset) -> tuple[Pair, ...]:
     return tuple((source, target) for _, source, target in names if source != target)
 
 
-def levels(ds: xr.Dataset, sets: Ints) -> Table:
-    """Influence by pair.
+def tables(
+    datasets: Sequence[xr.Dataset], baseline: int, sets: Ints
+) -> tuple[tuple[Table, ...], dict[int, Table]]:
+    """Influence by pair, and its change from the baseline within worlds.
 
     Args:
-        ds: a run.
+        datasets: runs of the same worlds and months.
+        baseline: index of the one that the others are held against.
         sets: set number of each world, ascending.
+
+    Returns:
+        A table of levels a run, and one of changes for each but the baseline.
     """
-    return _means([ds], recorded_pairs(ds), sets)
-
-
-def changes(baseline: xr.Dataset, other: xr.Dataset, sets: Ints) -> Table:
-    """Change of influence by pair from the baseline, within worlds.
-
-    Args:
-        baseline: a run.
-        other: another one of the same worlds and months.
-        sets: set number of each world, ascending.
-    """
-    both = set(recorded_pairs(other))
-    pairs = tuple(pair for pair in recorded_pairs(baseline) if pair in both)
-    return _means([baseline, other], pairs, sets)
-
-
-def _means(datasets: list[xr.Dataset], pairs: tuple[Pair, ...], sets: Ints) -> Table:
-    parts: dict[Pair, list[tuple[Ints, Floats, Floats]]] = {pair: [] for pair in pairs}
-    for part, values in _values(datasets):
-        for pair, found in parts.items():
-            source, target = pair
-            one = values.sel(actor=source, target=target).values
-            known = ~np.isnan(one).all(axis=1)
-            if known.any():
-                found.append(_by_set(one[known], sets[part][known]))
-    return {pair: _series(found, datasets[0].sizes["month"]) for pair, found in parts.items()}
-
-
-def _values(datasets: list[xr.Dataset]) -> Iterator[tuple[slice, xr.DataArray]]:
-    """Influence of a run, or the difference of two, piece by piece."""
-    order = ("world", "month", "actor", "target")
+    recorded = [set(recorded_pairs(ds)) for ds in datasets]
+    pairs = [p for p in recorded_pairs(datasets[baseline]) if all(p in one for one in recorded)]
+    months = datasets[baseline].sizes["month"]
+    order = [baseline, *(i for i in range(len(datasets)) if i != baseline)]
+    levels = {i: {pair: _Sums(months) for pair in pairs} for i in order}
+    changes = {i: {pair: _Sums(months) for pair in pairs} for i in order[1:]}
     for together in zip(*(pieces(ds) for ds in datasets), strict=True):
-        arrays = [piece["influence"].transpose(*order).load() for _, piece in together]
-        values = arrays[0] if len(arrays) == 1 else arrays[1] - arrays[0]
-        yield together[0][0], values
+        part = together[0][0]
+        base = _values(together[baseline][1], pairs)
+        for i in order:
+            values = base if i == baseline else _values(together[i][1], pairs)
+            for pair in pairs:
+                levels[i][pair].add(values[pair], sets[part])
+                if i != baseline:
+                    changes[i][pair].add(values[pair] - base[pair], sets[part])
+    told = tuple(_table(levels[i]) for i in range(len(datasets)))
+    return told, {i: _table(found) for i, found in changes.items()}
 
 
-def _by_set(values: Floats, sets: Ints) -> tuple[Ints, Floats, Floats]:
-    """Sums and counts by set: (set), (set, 1 + months), (set, 1 + months)."""
-    known = ~np.isnan(values)
-    filled = np.where(known, values, 0.0)
-    count = known.sum(axis=1, keepdims=True)
-    total = np.concatenate([filled.sum(axis=1, keepdims=True) / count, filled], axis=1)
-    there = np.concatenate([np.ones_like(count), known], axis=1).astype(np.float64)
-    starts = np.flatnonzero(np.diff(sets, prepend=sets[0] - 1))
-    return sets[starts], np.add.reduceat(total, starts), np.add.reduceat(there, starts)
+def _table(found: Mapping[Pair, "_Sums"]) -> Table:
+    return {pair: sums.series() for pair, sums in found.items()}
 
 
-def _series(parts: list[tuple[Ints, Floats, Floats]], months: int) -> Series:
-    if not parts:
-        nothing: Line = [None] * (months + 1)
-        return Series(nothing, nothing, nothing, [0] * (months + 1))
-    from scipy.special import stdtrit
+def _values(piece: xr.Dataset, pairs: Sequence[Pair]) -> dict[Pair, Floats]:
+    """Influence by pair: (world, month)."""
+    order = ("world", "month", "actor", "target")
+    values = piece["influence"].transpose(*order).load()
+    at = {str(name): k for k, name in enumerate(values["actor"].values)}
+    numbers = values.values
+    return {(a, b): numbers[:, :, at[a], at[b]].astype(np.float64) for a, b in pairs}
 
-    names, sums, counts = (np.concatenate(each) for each in zip(*parts, strict=True))
-    unique, position = np.unique(names, return_inverse=True)
-    if unique.size < names.size:  # a set that lies in two pieces
-        whole = np.zeros((2, unique.size, months + 1))
-        np.add.at(whole[0], position, sums)
-        np.add.at(whole[1], position, counts)
-        sums, counts = whole
-    worlds, sets = counts.sum(axis=0), (counts > 0).sum(axis=0)
-    empty = np.full(months + 1, np.nan)
-    mean = np.divide(sums.sum(axis=0), worlds, out=empty.copy(), where=worlds > 0)
-    squares = ((sums - np.nan_to_num(mean) * counts) ** 2).sum(axis=0)
-    told = sets > 1
-    variance = np.divide(squares * sets, sets - 1, out=empty.copy(), where=told)
-    error = np.divide(np.sqrt(variance), worlds, out=empty.copy(), where=told)
-    half = stdtrit(np.maximum(sets - 1, 1), 0.975) * error
-    return Series(_told(mean), _told(error), _told(half), [int(count) for count in worlds])
+
+class _Sums:
+    """Sums over sets, from which means and their errors follow; nothing grows with worlds.
+
+    With S the sum and C the count of a set's worlds, n worlds in all and m their mean, the error of
+    the mean rests on the sum of (S - m C)^2 = S^2 - 2 m S C + m^2 C^2.
+    """
+
+    def __init__(self, months: int) -> None:
+        self.total = np.zeros((6, months + 1))  # S, C, S^2, S C, C^2, sets that have a value
+        # worlds of the last set, which the next piece may go on with
+        self.open: tuple[Ints, Floats, Floats] = (
+            np.empty(0, np.int64),
+            np.empty((0, months + 1)),
+            np.empty((0, months + 1)),
+        )
+
+    def add(self, values: Floats, sets: Ints) -> None:
+        """Counts in some worlds: (world, month); sets ascend from call to call."""
+        known = ~np.isnan(values)
+        some = known.any(axis=1)
+        if not some.any():
+            return
+        if not some.all():
+            values, known, sets = values[some], known[some], sets[some]
+        filled = np.where(known, values, 0.0)
+        count = known.sum(axis=1, keepdims=True)
+        total = np.concatenate([filled.sum(axis=1, keepdims=True) / count, filled], axis=1)
+        there = np.concatenate([np.ones_like(count), known], axis=1).astype(np.float64)
+        rows = (sets, total, there)
+        joined = [np.concatenate(pair) for pair in zip(self.open, rows, strict=True)]
+        whole = np.searchsorted(joined[0], joined[0][-1])
+        self._close(*(part[:whole] for part in joined))
+        self.open = joined[0][whole:], joined[1][whole:].copy(), joined[2][whole:].copy()
+
+    def _close(self, sets: Ints, total: Floats, there: Floats) -> None:
+        """Adds whole sets, one after another, so that it is the same however worlds are cut."""
+        if not sets.size:
+            return
+        starts = np.flatnonzero(np.diff(sets, prepend=sets[0] - 1))
+        sums, counts = np.add.reduceat(total, starts), np.add.reduceat(there, starts)
+        parts = (sums, counts, sums**2, sums * counts, counts**2, (counts > 0).astype(np.float64))
+        for k, part in enumerate(parts):
+            self.total[k] = np.add.reduce(np.concatenate([self.total[k][None], part]), axis=0)
+
+    def series(self) -> Series:
+        """What they come to."""
+        from scipy.special import stdtrit
+
+        self._close(*self.open)
+        self.open = self.open[0][:0], self.open[1][:0], self.open[2][:0]
+        sums, worlds, squares, mixed, counts, sets = self.total
+        empty = np.full(sums.shape, np.nan)
+        mean = np.divide(sums, worlds, out=empty.copy(), where=worlds > 0)
+        m = np.nan_to_num(mean)
+        off = np.maximum(squares - 2 * m * mixed + m**2 * counts, 0.0)
+        told = sets > 1
+        variance = np.divide(off * sets, sets - 1, out=empty.copy(), where=told)
+        error = np.divide(np.sqrt(variance), worlds, out=empty.copy(), where=told)
+        half = stdtrit(np.maximum(sets - 1, 1), 0.975) * error
+        return Series(_told(mean), _told(error), _told(half), [int(count) for count in worlds])
 
 
 def _told(values: Floats) -> Line:

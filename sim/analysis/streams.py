@@ -7,7 +7,7 @@ and further ones cost a further reading. Both give the numbers that the whole ar
 since no world's numbers depend on which worlds are read with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,11 @@ PIECE: Final = 32_768
 HELD: Final = 320_000_000
 """Bytes of one outcome's months held at once, one month in any case: a million worlds of 36 months
 fit."""
+
+
+def fits(datasets: Sequence[xr.Dataset]) -> bool:
+    """Whether all months of one outcome of these runs can be held at once."""
+    return 8 * sum(ds.sizes["world"] * ds.sizes["month"] for ds in datasets) <= HELD
 
 
 def pieces(ds: xr.Dataset) -> Iterator[tuple[slice, xr.Dataset]]:

@@ -197,6 +197,8 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
             means[name] = [
                 comparison.values(i, name, "mean") for i in range(len(views[name].courses))
             ]
+    related = relations(comparison, means) if outcomes is None else Relations()
+    means.clear()  # as long as worlds are many
     notes = list(comparison.notes)
     if missing:
         notes.append(f"Not computed in these runs: {', '.join(missing)}.")
@@ -217,7 +219,7 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
         path_worlds=tuple(int(first["world"].values[i]) for i in picked),
         moves=tuple(moved(ds) for ds in comparison.datasets),
         deals=tuple(deals(ds) for ds in comparison.datasets),
-        relations=relations(comparison, means) if outcomes is None else Relations(),
+        relations=related,
         families=families,
         notes=tuple(notes),
     )

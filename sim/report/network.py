@@ -119,5 +119,8 @@ def _arrow(tail: tuple[float, float], head: tuple[float, float], width: float) -
 
 
 def arrow_size(width: float) -> float:
-    """Size of an arrow's head in widths of its line: thin arrows keep a head that can be seen."""
-    return round(max(0.5, min(2.4, 2.2 / max(width, 0.1))), 2)
+    """Size of an arrow's head in widths of its line.
+
+    Thin arrows keep a head that can be seen; below 0.8 a line would be broader than its head's tip.
+    """
+    return round(max(0.8, min(2.4, 2.2 / max(width, 0.1))), 2)

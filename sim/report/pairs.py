@@ -11,7 +11,7 @@ from sim.report.theme import INKS, Json, change_colour, level_colour
 
 CHOICES: Final = 100
 """Influence is told as choices of a hundred that would be others."""
-WIDEST: Final = 9.0
+WIDEST: Final = 6.0
 """Pixels of the widest arrow of a report."""
 THINNEST: Final = 0.8
 

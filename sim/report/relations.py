@@ -51,8 +51,7 @@ def relations(comparison: Comparison, means: Mapping[str, Sequence[Floats]]) -> 
     levels: tuple[pairs.Table, ...] = ()
     changes: dict[int, pairs.Table] = {}
     if all(pairs.recorded_pairs(ds) for ds in datasets):
-        levels = tuple(pairs.levels(ds, sets) for ds in datasets)
-        changes = {i: pairs.changes(datasets[base], datasets[i], sets) for i in comparison.others}
+        levels, changes = pairs.tables(datasets, base, sets)
     found: tuple[Rents | None, ...] = ()
     if {RENTS, INFLUENCE} <= set(means):
         paid, moved = means[RENTS], means[INFLUENCE]

@@ -170,17 +170,19 @@ def figure(picture: Picture, months: tuple[str, ...]) -> Json:
     layout["margin"] = {**margin, "t": margin["t"] + TITLE + LINE * len(title)}
     layout["height"] += TITLE + LINE * len(title)
     layout["width"] = picture.width
-    layout["title"] = {
+    heading = {
         "text": f"<b>{'<br>'.join(map(chart_text, title))}</b>",
-        "font": {"size": 13},
-        "xref": "container",
-        "x": 0.01,
+        "align": "left",
+        "xref": "paper",
+        "x": 0,
         "xanchor": "left",
-        "yref": "container",
+        "xshift": 4 - margin["l"],
+        "yref": "paper",
         "y": 1,
         "yanchor": "top",
-        "pad": {"t": 8},
+        "yshift": layout["margin"]["t"] - 4,
     }
+    layout["annotations"] = [*layout.get("annotations", []), heading]
     return {"data": whole["data"], "layout": layout}
 
 

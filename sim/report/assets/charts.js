@@ -49,7 +49,7 @@ function ofMonth(chart, index) {
   arrows.forEach((arrow, k) => {
     const width = told.width[k];
     arrow.arrowwidth = width || 0.1;
-    arrow.arrowsize = Math.max(0.5, Math.min(2.4, 2.2 / Math.max(width, 0.1)));
+    arrow.arrowsize = Math.max(0.8, Math.min(2.4, 2.2 / Math.max(width, 0.1)));
     arrow.opacity = width ? 1 : 0;
   });
   const shown = (copy.layout.annotations || []).filter((note) => note.name === "cell");

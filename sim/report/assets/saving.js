@@ -26,6 +26,15 @@ function chartText(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")
     .replace(/%\{/g, "%&#123;").replace(/\$/g, "&#36;");
 }
+function wrapped(text, letters) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = lines[lines.length - 1] ? `${lines[lines.length - 1]} ${word}` : word;
+    if (longer.length > letters && lines[lines.length - 1]) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
 function nameOf(slot) {
   const words = slot.split(":");
   if (OF_OUTCOME.test(slot)) words.splice(1, 0, state.outcome);
@@ -44,15 +53,16 @@ async function savePicture(place, format) {
   const width = place.clientWidth;
   const { data, layout } = figureOf(slot, width);
   const margin = { l: 48, r: 12, t: 12, b: 36, ...layout.margin };
-  const text = `<b>${chartText(titleOf(slot))}</b>`;
-  const top = { xref: "container", x: 0.01, xanchor: "left", yref: "container", y: 1, yanchor: "top" };
-  layout.title = { ...top, text, pad: { t: 10 }, font: { size: 14 } };
-  layout.annotations = [...(layout.annotations || []), {
-    text: page.source, showarrow: false, xref: "paper", x: 0, xanchor: "left", yref: "paper", y: 0,
-    yanchor: "bottom", xshift: 6 - margin.l, yshift: -margin.b - 18, font: { size: 11 },
-  }];
-  layout.margin = { ...margin, t: margin.t + 32, b: margin.b + 22 };
-  layout.height += 54;
+  const lines = wrapped(titleOf(slot), width / 8);
+  const edge = { showarrow: false, xref: "paper", x: 0, xanchor: "left", yref: "paper", xshift: 6 - margin.l };
+  const head = {
+    ...edge, text: `<b>${lines.map(chartText).join("<br>")}</b>`, align: "left", y: 1, yanchor: "top",
+    yshift: margin.t + 12 + 18 * lines.length - 6, font: { size: 14 },
+  };
+  const foot = { ...edge, text: page.source, y: 0, yanchor: "bottom", yshift: -margin.b - 18, font: { size: 11 } };
+  layout.annotations = [...(layout.annotations || []), head, foot];
+  layout.margin = { ...margin, t: margin.t + 12 + 18 * lines.length, b: margin.b + 22 };
+  layout.height += 34 + 18 * lines.length;
   const size = { format, width, height: layout.height, scale: format === "png" ? 2 : 1 };
   const image = await Plotly.toImage({ data, layout, config: structuredClone(page.config) }, size);
   handOver(image, `${nameOf(slot)}.${format}`);

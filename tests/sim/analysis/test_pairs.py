@@ -1,11 +1,19 @@
 import numpy as np
 import pytest
+import xarray as xr
 
 from sim.analysis import streams
 from sim.analysis.differences import mean_interval
-from sim.analysis.pairs import ALL_MONTHS, changes, levels, recorded_pairs
-from sim.analysis.spread import sets_of
+from sim.analysis.pairs import ALL_MONTHS, Table, recorded_pairs, tables
+from sim.analysis.spread import Ints, sets_of
 from tests.support.synthetic import make_run
+
+
+def levels(run: xr.Dataset, sets: Ints) -> Table:
+    """The levels of one run."""
+    (found,), changes = tables([run], 0, sets)
+    assert changes == {}
+    return found
 
 
 def test_every_pair_is_a_mean_over_the_worlds_that_have_it() -> None:
@@ -27,7 +35,9 @@ def test_changes_are_taken_within_worlds() -> None:
     base = make_run("a", worlds=120, months=4)
     other = make_run("b", worlds=120, months=4, pull=0.5)
     sets = sets_of(base)
-    one = changes(base, other, sets)["nato", "ukraine"]
+    _, changes = tables([other, base], 1, sets)
+    assert list(changes) == [0]
+    one = changes[0]["nato", "ukraine"]
     difference = (other["influence"] - base["influence"]).sel(actor="nato", target="ukraine")
     known = difference.values[:64].astype(np.float64)
     mean, error, _ = mean_interval(known[:, 2], sets[:64])
