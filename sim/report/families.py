@@ -59,14 +59,15 @@ def four_measures(digest: Digest) -> Markup | None:
     if not told:
         return None
     choice = switch("direction", "Show", [(".".join(pair), pair_words(pair)) for pair in told])
-    missing = [
-        kind
-        for k, (kind, _) in enumerate(KINDS)
-        if any(view_of(digest, FAMILIES[pair][k]) is None for pair in told)
+    gone = [
+        f"{kind.lower()} ({pair_words(pair)})"
+        for pair in told
+        for (kind, _), name in zip(KINDS, FAMILIES[pair], strict=True)
+        if view_of(digest, name) is None
     ]
-    gone = (
-        f" Not recorded in these runs: {', '.join(missing).lower()}; runs with --keep all have it."
-        if missing
+    lacking = (
+        f" Not recorded in these runs: {', '.join(gone)}; runs with --keep all have it."
+        if gone
         else ""
     )
     return section(
@@ -76,7 +77,7 @@ def four_measures(digest: Digest) -> Markup | None:
             "p",
             "Median world of each scenario. The four have units of their own, so only their "
             "direction and timing can be held side by side: where they part, the word "
-            f"“influence” says too little.{gone}",
+            f"“influence” says too little.{lacking}",
             class_="caption",
         ),
         choice,
