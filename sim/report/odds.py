@@ -27,8 +27,9 @@ from sim.report.theme import Json
 ROW: Final = 36
 CROWDED: Final = 5
 CROWDED_ROW: Final = 24
-COLUMNS: Final = (("median", 60), ("mean", 122), ("higher in", 198), ("same in", 274))
-"""Columns beside a forest, and where their right ends lie, in pixels from the picture."""
+COLUMNS: Final = ("median", "mean", "higher in", "same in")
+"""Columns beside a forest."""
+COLUMN_GAP: Final = 14
 TALL_ROW: Final = 66
 END_ROW: Final = 54
 BINS: Final = 22
@@ -65,7 +66,8 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         "shapes": [_zero_line()],
     }
     crowded = len(shown) > CROWDED
-    right = COLUMNS[-1 if _some_unchanged(shown) else -2][1] + 2
+    columns = _columns(shown, places)
+    right = round(columns[-1][1]) + 2
     titles = [wrapped(digest.titles[i], *((24, 1) if crowded else (18, 2))) for i, _ in shown]
     longest = max((len(line) for title in titles for line in title), default=0)
     return {
@@ -74,7 +76,7 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
             **base,
             "height": 28 + (CROWDED_ROW if crowded else ROW) * count + 36,
             "margin": {"l": 20 + round(longest * LETTER), "r": right, "t": 28, "b": 36},
-            "annotations": _columns(shown, titles, places),
+            "annotations": [*_titles(titles), *_cells(columns)],
         },
         "narrow": {
             "height": TALL_ROW * count + 42,
@@ -138,25 +140,41 @@ def _zero_line() -> Json:
     return {"type": "line", **ends, "layer": "below", "line": {"width": 1.4}}
 
 
-def _columns(
-    shown: list[tuple[int, Change]], titles: list[list[str]], places: Places
-) -> list[Json]:
+def _titles(titles: list[list[str]]) -> list[Json]:
+    """Scenarios, left of their rows."""
     left = {"xref": "paper", "x": 0, "xanchor": "right", "xshift": -10, "align": "right"}
-    shown_columns = COLUMNS if _some_unchanged(shown) else COLUMNS[:-1]
-    columns = [
-        {"xref": "paper", "x": 1, "xanchor": "right", "xshift": shift} for _, shift in shown_columns
+    at = {"yref": "y", "yanchor": "middle"}
+    return [
+        {**left, **at, "y": -row, "text": "<br>".join(map(chart_text, title))}
+        for row, title in enumerate(titles)
     ]
-    head = {"yref": "paper", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
-    notes: list[Json] = [
-        {**column, **head, "text": word}
-        for column, (word, _) in zip(columns, shown_columns, strict=True)
+
+
+def _columns(shown: list[tuple[int, Change]], places: Places) -> list[tuple[list[str], float]]:
+    """Numbers beside a forest: heading and cells, and where their right end lies, in pixels."""
+    rows = [
+        (median_change(c, places), mean_change(c, places), higher_in(c), same_in(c))
+        for _, c in shown
     ]
-    for row, ((_, change), title) in enumerate(zip(shown, titles, strict=True)):
-        at = {"y": -row, "yref": "y", "yanchor": "middle"}
-        middle, mean = median_change(change, places), mean_change(change, places)
-        texts = (middle, mean, higher_in(change), same_in(change))
-        notes.append({**left, **at, "text": "<br>".join(map(chart_text, title))})
-        notes += [{**c, **at, "text": text} for c, text in zip(columns, texts, strict=False)]
+    count = len(COLUMNS) if _some_unchanged(shown) else len(COLUMNS) - 1
+    columns: list[tuple[list[str], float]] = []
+    right = 0.0
+    for k, head in enumerate(COLUMNS[:count]):
+        texts = [head, *(row[k] for row in rows)]
+        right += COLUMN_GAP + LETTER * max(map(len, texts))
+        columns.append((texts, right))
+    return columns
+
+
+def _cells(columns: list[tuple[list[str], float]]) -> list[Json]:
+    """Those numbers where they stand, each column's heading above it."""
+    notes: list[Json] = []
+    for texts, right in columns:
+        column = {"xref": "paper", "x": 1, "xanchor": "right", "xshift": round(right)}
+        head = {"yref": "paper", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
+        notes.append({**column, **head, "text": texts[0]})
+        for row, text in enumerate(texts[1:]):
+            notes.append({**column, "y": -row, "yref": "y", "yanchor": "middle", "text": text})
     return notes
 
 

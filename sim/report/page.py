@@ -155,7 +155,7 @@ def _body(comparison: Comparison, numbers: Digest, lead: str) -> list[Part]:
             ("ends", "How it ends", sections.how_it_ends(numbers, lead)),
         ]
     found += [
-        ("rents", "Rents and influence", rents),
+        ("rents", "Rents", rents),
         ("families", "Four measures", measures),
     ]
     return [Part(name, words, made) for name, words, made in found if made is not None]
