@@ -56,7 +56,8 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
     low, high = min(ends), max(ends)
     room = 0.06 * (high - low) or 1.0
     count = max(1, len(shown))
-    axis: Json = {"range": [low - room, high + room], "nticks": 4, "tickangle": 0}
+    ticks = 3 if _some_unchanged(shown) else 4  # as many as the columns beside them leave room for
+    axis: Json = {"range": [low - room, high + room], "nticks": ticks, "tickangle": 0}
     axis |= {"tickformat": ",~r", "showgrid": True}
     if low == high:
         axis["tickvals"] = [0]
