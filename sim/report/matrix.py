@@ -46,7 +46,7 @@ def matrix_chart(digest: Digest, index: int) -> Json:
         "y": labels,
         "z": rows,
         "text": _square(told["text"], len(actors), ""),
-        "customdata": _square(_hovers(digest, index, told["bounds"]), len(actors), ""),
+        "customdata": _square(_hovers(digest, index, told["half"]), len(actors), ""),
         "hovertemplate": f"%{{y}} over %{{x}}: %{{text}} {what}<br>%{{customdata}}<extra></extra>",
         "colorscale": [list(step) for step in (LEVEL_SCALE if base else CHANGE_SCALE)],
         "zmin": 0 if base else -most,
@@ -81,7 +81,7 @@ def _square(flat: Sequence[object], size: int, nothing: object) -> list[list[obj
 
 def _hovers(digest: Digest, index: int, bounds: Sequence[str]) -> list[str]:
     worlds = worlds_of(digest, index)
-    return [f"95 %: {one}<br>{n:,} worlds" for one, n in zip(bounds, worlds, strict=True)]
+    return [f"95 %: ± {one}<br>{n:,} worlds" for one, n in zip(bounds, worlds, strict=True)]
 
 
 def alt_matrix(digest: Digest, index: int) -> str:

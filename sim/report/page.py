@@ -210,6 +210,8 @@ def charts(
         if not numbers.single and not view.measure.event
     }
     measures = families.page_data(numbers)
+    for name in views.keys() & measures.keys():
+        _refer(measures[name]["chart"], name)
     first = comparison.datasets[0].attrs
     source = (
         f"Fulcrum {first.get('fulcrum_version', '')}, {numbers.worlds:,} worlds, "
@@ -278,12 +280,19 @@ def _said_once(view: Json, baseline: int) -> Json:
         for trace in chart["data"]:
             if trace["meta"] == "baseline":
                 trace["y"] = f"$middle:{baseline}"
-    for trace in view["medians"]["data"] if view["medians"] else []:
-        if "lines" in trace["mode"]:
-            trace["y"] = f"$middle:{trace['name']}"
-            if "customdata" in trace:
-                trace["customdata"] = f"$bands:{trace['name']}"
+    if view["medians"]:
+        _refer(view["medians"])
     return view
+
+
+def _refer(chart: Json, name: str = "") -> None:
+    """Puts references to the fans of an outcome, the chosen one unless named, for its lines."""
+    of = f":{name}" if name else ""
+    for trace in chart["data"]:
+        if "lines" in trace["mode"]:
+            trace["y"] = f"$middle:{trace['name']}{of}"
+            if "customdata" in trace:
+                trace["customdata"] = f"$bands:{trace['name']}{of}"
 
 
 def _heading(numbers: Digest) -> str:

@@ -54,6 +54,12 @@ def bounds_text(one: Series, at: int, *, change: bool) -> str:
     return interval(low if change else max(low, 0.0), high, places, sign=change)
 
 
+def half_text(one: Series, at: int) -> str:
+    """Half the width of that interval."""
+    half = one.half[at]
+    return NOTHING if half is None else f"{half * CHOICES:.1g}"
+
+
 def _clear(one: Series, at: int) -> bool:
     mean, half = one.mean[at], one.half[at]
     return mean is not None and half is not None and abs(mean) > half
@@ -100,7 +106,7 @@ def cells_of(digest: Digest, index: int, at: int, scales: tuple[float, float]) -
     fills = [_fill(one, at, change=change) for one in shown]
     return {
         "text": [cell_text(one, at, change=change) for one in shown],
-        "bounds": [bounds_text(one, at, change=change) for one in shown],
+        "half": [half_text(one, at) for one in shown],
         "fill": fills,
         "ink": [INKS.index(colour(value / most)[1]) for value in fills],
         "level": [cell_text(levels[pair], at, change=False) for pair in pairs_of(digest)],

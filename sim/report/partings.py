@@ -90,7 +90,7 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
         "lines": {
             "low": rounded(found.low, scale),
             "high": rounded(found.high, scale),
-            "differ": [None if share is None else round(share * 100, 1) for share in found.differ],
+            "differ": [None if share is None else round(share * 100) for share in found.differ],
         },
     }
 

@@ -40,7 +40,7 @@ function ofMonth(chart, index) {
     if (trace.meta === "matrix") {
       trace.z = square(told.fill, null);
       trace.text = square(told.text, "");
-      const words = told.bounds.map((one, k) => `95 %: ${one}<br>${worlds[k].toLocaleString("en")} worlds`);
+      const words = told.half.map((one, k) => `95 %: \u00b1 ${one}<br>${worlds[k].toLocaleString("en")} worlds`);
       trace.customdata = square(words, "");
     }
     if (trace.meta === "arrows") trace.text = told.level;
@@ -68,8 +68,8 @@ function pairsAlt(index) {
 
 // ---- filling in what the page says once
 
-function middle(index) {
-  return view().fans[index].data.find((trace) => /^(median|share)$/.test(trace.meta)).y;
+function middle(index, name) {
+  return (name ? page.views[name] : view()).fans[index].data.find((trace) => /^(median|share)$/.test(trace.meta)).y;
 }
 const HOVERS = {
   $bands: ["q05", "q25", "q75", "q95"],
@@ -82,14 +82,15 @@ function linesOf(chart) {
 }
 function completeTrace(trace, lines) {
   const filled = structuredClone(trace);
-  if (String(filled.y).startsWith("$middle:")) filled.y = middle(filled.y.slice(8));
+  if (String(filled.y).startsWith("$middle:")) filled.y = middle(...filled.y.split(":").slice(1));
   if (filled.x === "$months") filled.x = page.months;
   if (filled.x === "$paths") {
     const one = [...page.months, null];
     filled.x = Array.from({ length: filled.y.length }, (_, i) => one[i % one.length]);
   }
   if (String(filled.customdata).startsWith("$bands:")) {
-    lines = linesOf(view().fans[filled.customdata.slice(7)]);
+    const [, index, name] = filled.customdata.split(":");
+    lines = linesOf((name ? page.views[name] : view()).fans[index]);
     filled.customdata = "$bands";
   }
   const told = HOVERS[filled.customdata];

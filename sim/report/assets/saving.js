@@ -96,9 +96,9 @@ function tableOf(slot) {
     case "matrix":
     case "network": {
       const { worlds, steps } = page.pairs.months[key];
-      const head = ["month", "actor", "target", "shown", "interval_95", "level", "worlds"];
+      const head = ["month", "actor", "target", "shown", "half_width_95", "level", "worlds"];
       const rows = steps.flatMap((step, at) => pairNames().map(([a, b], k) => [
-        at ? page.months[at - 1].slice(0, 7) : "all", a, b, step.text[k], step.bounds[k], step.level[k], worlds[k],
+        at ? page.months[at - 1].slice(0, 7) : "all", a, b, step.text[k], step.half[k], step.level[k], worlds[k],
       ]));
       return { head, rows };
     }

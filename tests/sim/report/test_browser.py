@@ -122,7 +122,7 @@ def test_a_scenario_is_switched_off_and_on(browser_page: Opened, reports: dict[i
     [
         ("fan:1", ["median", "50 of 100 worlds", "90 of 100 worlds", "200 worlds"]),
         ("gap:1", ["median", "mean", "differs in", "200 worlds"]),
-        ("medians", ["July 2025", "50 of 100 worlds", "90 of 100 worlds", "200 worlds"]),
+        ("medians", ["2025", "50 of 100 worlds", "90 of 100 worlds", "200 worlds"]),
         ("forest:influence.belarus.russia", ["median", "higher in", "mean", "200 worlds"]),
         ("rents:1", ["USD", "of 100 choices", "20 worlds"]),
         ("matrix:1", ["over", "of 100 choices", "95 %", "worlds"]),
