@@ -18,6 +18,7 @@ from sim.kernel import ENGINES
 from sim.report.static import FORMATS
 from sim.scenario import json_schema, load_scenario
 from sim.scenario.distributions import ARGUMENTS
+from sim.scenario.ledger import shared_parameters, switches
 from sim.scenario.scenario import PLAYS
 from sim.scenario.shocks import SHOCKS
 from sim.scenario.vocabulary import KEYS
@@ -202,6 +203,17 @@ def test_scenario_guide_has_every_lever_with_its_levels() -> None:
         for lever in actor.menu.levers
     ]
     assert told == levers
+
+
+def test_scenario_guide_has_every_claim_with_its_switch() -> None:
+    rows = {row[0]: row[1:] for row in scenario_guide_rows()}
+    for claim, switch in switches().items():
+        names = ", ".join(f"`{name}`" for name in switch.parameters)
+        assert rows[claim] == [switch.without, names or "nothing"]
+    text = (ROOT / "docs/scenarios.md").read_text()
+    shared = " ".join(text.split("share a number**", 1)[1].split(".\n")[0].split())
+    for name, claims in shared_parameters().items():
+        assert f"{' and '.join(claims)} `{name}`" in shared
 
 
 def test_editor_schema_is_in_step() -> None:

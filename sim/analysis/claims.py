@@ -41,6 +41,7 @@ class Claim:
         levers: choices it concerns, as actor.lever.
         mechanism: dotted names of the code that carries it.
         hypotheses: ids of the tests it is put to.
+        without: what switching it off does; with nothing to switch, why and what to do instead.
         sets: names of the parameters whose value rests on it.
     """
 
@@ -52,6 +53,7 @@ class Claim:
     levers: tuple[str, ...]
     mechanism: tuple[str, ...]
     hypotheses: tuple[str, ...]
+    without: str
     sets: tuple[str, ...]
 
 
@@ -166,6 +168,7 @@ def chain(claim: Claim) -> dict[str, Any]:
         "becomes": claim.becomes,
         "levers": list(claim.levers),
         "parameters": [_brief(parameters[name]) for name in claim.sets],
+        "without": claim.without,
         "mechanism": list(claim.mechanism),
         "hypotheses": [
             {"id": test.id, "title": test.title, "verdict": test.verdict}

@@ -101,8 +101,9 @@ def _event(event: Mapping[str, Any]) -> str:
         f"{name} {'+' if float(size) > 0 else ''}{plain(size)}"
         for name, size in event.get("shock", {}).items()
     )
-    note = str(event.get("note") or "")
-    return f"{shocks} ({note})" if note else shocks
+    carries = f"carries claim {event['claim']}" if "claim" in event else ""
+    said = "; ".join(filter(None, (str(event.get("note") or ""), carries)))
+    return f"{shocks} ({said})" if said else shocks
 
 
 def _move(move: Mapping[str, Any]) -> str:

@@ -331,6 +331,7 @@ def print_claims(claims: Sequence[dict[str, Any]]) -> None:
         print_words(claim["paraphrase"], indent=5, first=claim["id"])
         names = [parameter["name"] for parameter in claim["parameters"]]
         _print_step("parameters", ", ".join(names) or "none: no number rests on it")
+        _print_step("without" if names else "no switch", claim["without"])
         _print_step("mechanism", ", ".join(claim["mechanism"]))
         _print_step("hypotheses", ", ".join(_verdicts(claim)) or "none")
         typer.echo()
@@ -347,6 +348,7 @@ def print_chains(claims: Sequence[dict[str, Any]]) -> None:
         numbers = [f"{p['name']} = {_prior(p['prior'])} {p['unit']}" for p in claim["parameters"]]
         _print_step("levers", *(claim["levers"] or ["none"]))
         _print_step("parameters", *(numbers or ["none: no number rests on it"]))
+        _print_step("without" if numbers else "no switch", claim["without"])
         _print_step("mechanism", *claim["mechanism"])
         _print_step("hypotheses", *(_verdicts(claim) or ["none"]))
 

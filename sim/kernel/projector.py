@@ -100,6 +100,14 @@ class Projector:
             )
         return self._parts[key]
 
+    def weighing(self, weights: Mapping[str, Mapping[str, Array]]) -> Projector:
+        """The same worlds, with payoffs that weigh their terms otherwise.
+
+        Args:
+            weights: actor -> incentive -> weight, shape (worlds,), of all actors.
+        """
+        return Projector(self._scenario, self._parameters, weights, self.engine)
+
     def payoffs(
         self,
         s: State,

@@ -139,9 +139,9 @@ class Digest:
     path_worlds: tuple[int, ...]
     moves: tuple[Moves, ...]
     deals: tuple[dict[str, Average], ...]
-    relations: Relations
-    families: dict[str, View]
     notes: tuple[str, ...]
+    relations: Relations = field(default_factory=Relations)
+    families: dict[str, View] = field(default_factory=dict)
 
     @property
     def others(self) -> tuple[int, ...]:

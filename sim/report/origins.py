@@ -1,7 +1,8 @@
 """Where the numbers come from, and the command that makes the report again."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,11 @@ def _origin(origin: "Origin", reference: str) -> Content:
 
 
 def claims(scenarios: Sequence["Scenario"], titles: Sequence[str]) -> Markup:
-    """The article's claims, what rests on each, and which scenario switches one off."""
+    """The article's claims, what rests on each, and which scenario switches one off.
+
+    Beneath the table stands what switches do in these scenarios that no other table shows: events
+    that do not happen, and numbers that stay though their claim is off.
+    """
     from sim.analysis.claims import load_claims
 
     rows = []
@@ -70,18 +75,39 @@ def claims(scenarios: Sequence["Scenario"], titles: Sequence[str]) -> Markup:
         off = [t for s, t in zip(scenarios, titles, strict=True) if claim.id in s.claims_off]
         names = [el("code", name) for name in claim.sets]
         rests: list[Content] = [part for name in names for part in (name, " ")]
+        rests += [[el("br"), words] for words in _events_carrying(claim.id, scenarios, titles)]
         rows.append(
             [
                 f"{claim.id} ({claim.where})",
                 claim.paraphrase,
                 claim.becomes,
-                rests or el("span", "no number", class_="muted"),
+                rests or el("span", "nothing to switch", class_="muted"),
                 ", ".join(claim.hypotheses),
                 f"off in {', '.join(off)}" if off else "on",
             ]
         )
-    head = ["Claim", "What the article says", "What stands for it", "Parameters", "Tests", "Switch"]
-    return table("The article's claims and where they went", head, rows, "text")
+    head = ["Claim", "What the article says", "What stands for it", "Rests on it"]
+    head += ["Tests", "Switch"]
+    found = table("The article's claims and where they went", head, rows, "text")
+    notes = [
+        el("p", f"{title}: {note}", class_="note")
+        for scenario, title in zip(scenarios, titles, strict=True)
+        for note in scenario.notes
+    ]
+    return el("div", found, notes)
+
+
+def _events_carrying(
+    claim: str, scenarios: Sequence["Scenario"], titles: Sequence[str]
+) -> Iterator[str]:
+    """The events of the scenarios that carry a claim, each with the scenarios that have it."""
+    having: dict[str, list[str]] = {}
+    for scenario, title in zip(scenarios, titles, strict=True):
+        for event in scenario.events:
+            if event.claim == claim:
+                having.setdefault(str(replace(event, claim="")), []).append(title)
+    for words, where in having.items():
+        yield f"event {words.replace(' -', ' −')} in {', '.join(where)}"
 
 
 def command(scenarios: Sequence["Scenario"], ds: xr.Dataset, baseline: int) -> str:

@@ -44,9 +44,16 @@ def _written[T: (str, int)](chain: Chain, key: str, default: T) -> T:
 
 
 def _events(chain: Chain) -> tuple[Event, ...]:
-    """Events in the run, by month; within a month in an order that no file decides."""
-    window = chain.window()
-    found = [item.value for _, item in chain.events() if item.value.at in window]
+    """Events in the run, by month; within a month in an order that no file decides.
+
+    Those that carry a claim switched off do not happen, wherever they are written.
+    """
+    window, off = chain.window(), chain.switched_off()
+    found = [
+        item.value
+        for _, item in chain.events()
+        if item.value.at in window and item.value.claim not in off
+    ]
     return tuple(sorted(found, key=lambda event: (event.at, str(event))))
 
 
@@ -72,9 +79,18 @@ def _claim_notes(chain: Chain) -> Iterator[str]:
     off = chain.switched_off()
     parameters = chain.vocabulary.parameters.values()
     carried = {claim for parameter in parameters for claim in parameter.claims}
+    window = chain.window()
     for claim in sorted(off):
-        if claim not in carried:
-            yield f"claims.{claim}: no parameter rests on {claim}; switching it off changes nothing"
+        events = [item.value for _, item in chain.events() if item.value.claim == claim]
+        for event in events:
+            if event.at in window:
+                said = str(replace(event, claim=""))
+                yield f"claims.{claim}: off, so an event that carries it does not happen: {said}"
+        if claim not in carried and not events:
+            yield (
+                f"claims.{claim}: no parameter and no event rests on {claim}; switching it off "
+                "changes nothing"
+            )
     for parameter in parameters:
         claims = [claim for claim in parameter.claims if claim in off]
         value = chain.value(parameter)

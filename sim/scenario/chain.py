@@ -3,7 +3,7 @@
 Settings: the file nearest to the reader wins, and a distribution replaces what it stands for whole.
 Events and moves add up along the chain, unless a file says `replace`. A claim that a file switches
 off makes its parameters neutral, whatever was written further up; a value in that file or further
-down still wins.
+down still wins. Events that carry the claim then do not happen, wherever they are written.
 """
 
 from __future__ import annotations

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sim.scenario.chain import Chain, Window, say_value
 from sim.scenario.dated import OPEN_END
 from sim.scenario.layer import Dated, Item, Setting
+from sim.scenario.ledger import switches
 from sim.scenario.month import Month
 from sim.scenario.problems import Problem
 from sim.scenario.scenario import Event, Move
@@ -26,6 +28,7 @@ def problems_of(chain: Chain) -> Iterator[Problem]:
     yield from _twice(chain)
     yield from _overlaps(chain)
     yield from _undone(chain)
+    yield from _nothing_to_switch(chain)
 
 
 def repeats(chain: Chain, layer: int) -> Iterator[tuple[str, str]]:
@@ -98,10 +101,24 @@ def _twice(chain: Chain) -> Iterator[Problem]:
     """Events written twice, which would count twice."""
     first: dict[str, Item[Event]] = {}
     for _, item in chain.events():
-        known = first.setdefault(str(item.value), item)
+        known = first.setdefault(str(replace(item.value, claim="")), item)
         if known is not item:
             at = f"{known.whole.file}:{known.whole.line}"
             yield Problem.at(item.whole, item.where, f"repeats {known.where} of {at}")
+
+
+def _nothing_to_switch(chain: Chain) -> Iterator[Problem]:
+    """Claims switched off on which neither a number nor an event rests.
+
+    A file that was written out in full may switch off a claim that only left-out events carried.
+    """
+    carried = {item.value.claim for _, item in chain.events()}
+    for claim, i in chain.switched_off().items():
+        switch = switches()[claim]
+        if not switch.parameters and claim not in carried and not chain.layers[i].effective:
+            key = chain.layers[i].settings[f"claims.{claim}"].key
+            said = f"{switch.without[0].lower()}{switch.without[1:].rstrip('.')}"
+            yield Problem.at(key, f"claims.{claim}", f"there is nothing to switch off: {said}")
 
 
 def _by_lever(chain: Chain) -> Iterator[list[Item[Move]]]:

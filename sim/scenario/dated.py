@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.scenario.layer import Item, LayerReader, refused
+from sim.scenario.layer import Item, LayerReader, meant_claim, refused
 from sim.scenario.month import Month
 from sim.scenario.problems import did_you_mean, echo, listing
+from sim.scenario.registry import CLAIMS
 from sim.scenario.scenario import Event, Move
 from sim.scenario.shocks import SHOCKS
 from sim.scenario.source import KeyPath, Plain, where_of
@@ -78,13 +79,22 @@ def _has_fields(
 
 
 def _event(reader: LayerReader, path: KeyPath, item: dict[str, Plain]) -> Event | None:
-    complete = _has_fields(reader, path, item, ("at", "shock"), ("note",))
+    complete = _has_fields(reader, path, item, ("at", "shock"), ("note", "claim"))
     at = reader.month((*path, "at"), item["at"]) if "at" in item else None
     note = reader.text((*path, "note"), item.get("note", ""), lines=True)
     shock = _shock(reader, (*path, "shock"), item["shock"]) if "shock" in item else None
-    if not complete or at is None or note is None or shock is None:
+    claim = _claim(reader, (*path, "claim"), item["claim"]) if "claim" in item else ""
+    if not complete or at is None or note is None or shock is None or claim is None:
         return None
-    return Event(at, shock, note)
+    return Event(at, shock, note, claim)
+
+
+def _claim(reader: LayerReader, path: KeyPath, value: Plain) -> str | None:
+    """The claim that an event carries; None after noting that there is no such claim."""
+    if isinstance(value, str) and value in CLAIMS:
+        return value
+    reader.say(path, f"{echo(value)} is no claim; they are C01 to C23{meant_claim(value)}")
+    return None
 
 
 def _shock(

@@ -34,7 +34,7 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
     """Every setting in force that differs; names and texts are no settings.
 
     A claim that only one of the two switches off is listed together with the parameters that it
-    makes neutral.
+    makes neutral and the events that it leaves out.
 
     Args:
         a: the first scenario, usually the baseline.

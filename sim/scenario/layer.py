@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.month import Month
-from sim.scenario.problems import Place, Problem, echo
+from sim.scenario.problems import Place, Problem, did_you_mean, echo
+from sim.scenario.registry import CLAIMS
 from sim.scenario.scenario import Event, Move
 from sim.scenario.source import KeyPath, Plain, Source, where_of
 from sim.scenario.vocabulary import Vocabulary
@@ -144,6 +145,12 @@ class LayerReader:
         except ValueError as error:
             self.say(path, f"{echo(value)} is no month; {error}")
         return None
+
+
+def meant_claim(word: object) -> str:
+    """`; did you mean "C01"?` for a claim that is misspelt, as c1."""
+    number = word.upper().removeprefix("C").zfill(2) if isinstance(word, str) else ""
+    return did_you_mean(f"C{number}", CLAIMS) if f"C{number}" in CLAIMS else ""
 
 
 def refused(value: object) -> str:

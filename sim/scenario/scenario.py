@@ -24,15 +24,24 @@ class Event:
         at: its month.
         shock: name in `SHOCKS` -> what is added to it, in its unit, once at the month's start.
         note: what it stands for.
+        claim: claim of the article that it carries, or nothing; with the claim switched off it
+            does not happen.
     """
 
     at: Month
     shock: Mapping[str, float]
     note: str = ""
+    claim: str = ""
 
     def __str__(self) -> str:
         shifts = ", ".join(f"{name} {shift:+g}" for name, shift in self.shock.items())
-        return f"{self.at} {shifts}" + (f" ({self.note})" if self.note else "")
+        said = "; ".join(filter(None, (self.note, self.claim)))
+        return f"{self.at} {shifts}" + (f" ({said})" if said else "")
+
+    def as_plain(self) -> dict[str, Any]:
+        """The event as it is written in a file; a claim only where it carries one."""
+        plain = {"at": str(self.at), "shock": dict(self.shock), "note": self.note}
+        return plain | ({"claim": self.claim} if self.claim else {})
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class Scenario:
         parameters: registry name -> value, for every parameter of the registry and in its order.
         claims_off: claims of the article that are switched off.
         plays: actor -> `itself`, another of `PLAYS`, or `puppet of ACTOR`; for every actor.
-        events: in the order of their months.
+        events: in the order of their months, without those that carry a claim switched off.
         moves: in the order of their first months.
         path: the file it was read from; no part of comparisons.
         notes: what a reader of the scenario should know though nothing is wrong with it; no part
@@ -127,9 +136,7 @@ class Scenario:
             "horizon": self.horizon,
             "claims": {c: "off" if c in self.claims_off else "on" for c in CLAIMS},
             **groups,
-            "events": [
-                {"at": str(e.at), "shock": dict(e.shock), "note": e.note} for e in self.events
-            ],
+            "events": [event.as_plain() for event in self.events],
             "moves": [
                 {
                     "actor": m.actor,

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.scenario.distributions import ARGUMENTS, POSITIVE, Distribution
+from sim.scenario.ledger import switches
 from sim.scenario.problems import listing
-from sim.scenario.registry import CLAIMS, Parameter, load_registry, seeds_path
+from sim.scenario.registry import CLAIMS, Parameter, load_registry
 from sim.scenario.scenario import PLAYS
 from sim.scenario.settings import FIRST_START, LAST_START, LONGEST_HORIZON, MOST_MONTHS
 from sim.scenario.shocks import SHOCKS
-from sim.scenario.source import read_file
 from sim.scenario.values import Value
 from sim.scenario.vocabulary import Names, Vocabulary
 
@@ -80,12 +80,16 @@ def _whole(highest: int, description: str) -> Schema:
 
 
 def _claims() -> Schema:
-    said = {}
-    for entry in read_file(seeds_path() / "claims.yaml", "claims.yaml").value["claims"]:
-        said[entry["id"]] = entry["paraphrase"]
-    switches = {claim: {"enum": ["off", "on"], "description": said[claim]} for claim in CLAIMS}
-    description = "claims of the article; one that is off makes its parameters neutral"
-    return _object(switches) | {"description": description}
+    known = {}
+    for claim, switch in switches().items():
+        words = switch.without if switch.parameters else f"no number rests on it. {switch.without}"
+        description = f"{switch.paraphrase} Off: {words}"
+        known[claim] = {"enum": ["off", "on"], "description": description}
+    description = (
+        "claims of the article; one that is off makes its parameters neutral and leaves out the "
+        "events that carry it"
+    )
+    return _object(known) | {"description": description}
 
 
 def _group(known: object, vocabulary: Vocabulary, description: str, owner: str = "") -> Schema:
@@ -172,7 +176,11 @@ def _event() -> Schema:
         for name, shock in SHOCKS.items()
     }
     shock = _object(shocks) | {"minProperties": 1, "description": "what is added, once"}
-    fields = {"at": _MONTH, "shock": shock, "note": _text("what it stands for")}
+    claim = {
+        "enum": list(CLAIMS),
+        "description": "claim of the article that it carries: switched off, it does not happen",
+    }
+    fields = {"at": _MONTH, "shock": shock, "note": _text("what it stands for"), "claim": claim}
     return _object(fields, ["at", "shock"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.scenario.dated import read_events, read_moves
-from sim.scenario.layer import Layer, LayerReader, refused
+from sim.scenario.layer import Layer, LayerReader, meant_claim, refused
 from sim.scenario.month import Month
 from sim.scenario.problems import did_you_mean, echo, listing
 from sim.scenario.registry import CLAIMS, Parameter
@@ -106,9 +106,8 @@ class _SettingsReader(LayerReader):
         for claim, switch in value.items():
             path = ("claims", claim)
             if claim not in CLAIMS:
-                number = claim.upper().removeprefix("C").zfill(2)
-                hint = did_you_mean(f"C{number}", CLAIMS) if f"C{number}" in CLAIMS else ""
-                self.say(path, f"unknown claim; they are C01 to C23{hint}", key=True)
+                said = f"unknown claim; they are C01 to C23{meant_claim(claim)}"
+                self.say(path, said, key=True)
             elif switch in ("on", "off"):
                 self.keep(path, switch)
             else:

@@ -39,6 +39,7 @@ def test_a_claim_is_located_worded_and_carried_by_something(claim: Any) -> None:
     assert claim.actor in menus()
     assert len(claim.paraphrase) > 20
     assert len(claim.becomes) > 20
+    assert len(claim.without) > 20
     assert claim.mechanism or claim.levers
     for lever in claim.levers:
         assert lever in LEVERS

@@ -14,7 +14,20 @@ from tests.sim.cli.conftest import Fulcrum
 
 ROOT = Path(__file__).resolve().parents[3]
 SLOW = ["mesa", "xarray", "plotly", "scipy", "pandas", "zarr", "numpy"]
-COMMANDS = ["run", "compare", "validate", "show", "diff", "schema", "claims", "runs", "export"]
+COMMANDS = [
+    *[
+        "run",
+        "compare",
+        "validate",
+        "show",
+        "diff",
+        "schema",
+        "claims",
+        "influence",
+        "runs",
+        "export",
+    ],
+]
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["--version"], []])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents import menus
 from sim.deliberation.options import respond
 from sim.draws import BLOCK, TILE
 from sim.influence.behavioural import (
@@ -128,6 +129,23 @@ class TestNone:
             [found] = belief_swaps(seated, [(puppet, master)], weighed_by_all(seated)).values()
             for figure, value in most(found).items():
                 assert value == 0.0, (puppet, master, figure)
+
+
+def test_a_lever_that_cannot_react_shows_nothing_while_others_respond() -> None:
+    """Courting others, where it brings and costs nothing whatever Minsk does."""
+    idle = {
+        "world.third_party_arms": 0.0,
+        "world.third_party_diplomacy": 0.0,
+        "world.court_cost": 0.0,
+    }
+    found = most(played(idle).influence["belarus", "russia"])
+    assert found["court_others"] <= 1e-12
+    assert found["court_others shift"] <= 1e-12
+    others = [lever for lever in menus()["russia"] if lever != "court_others"]
+    assert min(found[lever] for lever in others) > 1e-6
+    assert max(found[lever] for lever in others) > 1e-3
+    # it is this world that makes it idle, and no blindness of the measure
+    assert most(played({}).influence["belarus", "russia"])["court_others"] > 1e-9
 
 
 def _as_rows(levers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

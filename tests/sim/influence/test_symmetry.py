@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from agents.actor import Actor, Incentive
 from agents.levers import Lever, Menu
 from agents.outlook import Array, Outlook
+from agents.response import marginals
 from sim.deliberation.options import respond
 from sim.deliberation.table import Table
 from sim.draws import uniforms
@@ -28,6 +29,7 @@ from sim.influence.behavioural import Influence, belief_swaps
 from sim.influence.coleman import control, interests, power
 from sim.influence.emerson import dependence
 from sim.influence.fbic import capacity
+from sim.influence.path import Course, divergence, over_levers
 from sim.kernel.projector import Projector
 from sim.world.controls import Controls, Parameters, Play
 from sim.world.state import State
@@ -35,6 +37,7 @@ from tests.sim.deliberation.test_options import weighed_by_all
 
 WORLDS = 64
 MONTHS = 4
+DRAWS = 4
 SIDES = ("left", "right")
 OTHER = {"left": "right", "right": "left"}
 MENU = Menu((Lever("push", ("low", "middle", "high")), Lever("talk", ("no", "yes"))))
@@ -137,12 +140,17 @@ def setting(natures: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
     return p
 
 
-def played(natures: Mapping[str, Mapping[str, Array]], keys: Mapping[str, str]) -> History:
+def played(
+    natures: Mapping[str, Mapping[str, Array]],
+    keys: Mapping[str, str],
+    plays: Mapping[str, str] | None = None,
+) -> History:
     """A few months of play.
 
     Args:
         natures: side -> what it is like.
         keys: side -> name under which its choices are drawn.
+        plays: side -> who sits in its chair, where that is not itself.
 
     Returns:
         For each side what it chose, with what odds, and its influence over the other.
@@ -164,7 +172,7 @@ def played(natures: Mapping[str, Mapping[str, Array]], keys: Mapping[str, str]) 
             parameters=p,
             light=Toy(p, actors),
             actors=actors,
-            plays=dict.fromkeys(actors, "itself"),
+            plays={**dict.fromkeys(actors, "itself"), **(plays or {})},
             open=dict.fromkeys(actors, everything),
             horizon=2,
         )
@@ -229,6 +237,47 @@ def test_the_order_of_the_actors_does_not_matter(seed: int) -> None:
     for key, values in before.items():
         for month in range(MONTHS):
             assert values[month] == pytest.approx(after[key][month], abs=1e-12), key
+
+
+def along_the_path(
+    natures: Mapping[str, Mapping[str, Array]], keys: Mapping[str, str]
+) -> dict[str, np.ndarray]:
+    """Influence along the path of each side over the other, shape (months, sets)."""
+    own = played(natures, keys)
+    return {
+        side: over_levers(
+            divergence(
+                course(own, OTHER[side]),
+                course(played(natures, keys, {side: f"puppet of {OTHER[side]}"}), OTHER[side]),
+                DRAWS,
+            ).distance
+        )
+        for side in SIDES
+    }
+
+
+def course(history: History, side: str) -> Course:
+    """How a side played, lever by lever; nothing is ever closed in the toy."""
+    months = [marginals(odds, MENU) for odds in history[f"{side}: odds"]]
+    levers = {lever: np.stack([month[lever] for month in months]) for lever in MENU.names}
+    return Course(levers, {lever: np.ones((MONTHS, WORLDS), bool) for lever in levers})
+
+
+def in_sets(nature: dict[str, Array]) -> dict[str, Array]:
+    """The same nature in all draws of a set."""
+    return {name: np.repeat(values[::DRAWS], DRAWS) for name, values in nature.items()}
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.integers(0, 2**40))
+def test_two_who_trade_places_trade_influence_along_the_path(seed: int) -> None:
+    one, two = in_sets(traits(seed, "left")), in_sets(traits(seed, "right"))
+    before = along_the_path({"left": one, "right": two}, {"left": "a", "right": "b"})
+    after = along_the_path({"left": two, "right": one}, {"left": "b", "right": "a"})
+    for side in SIDES:
+        assert before[side] == pytest.approx(after[OTHER[side]], abs=1e-12)
+    assert np.abs(before["left"]).max() > 1e-3
+    assert not np.allclose(before["left"], before["right"])
 
 
 NAMES = ("a", "b", "c", "d")

@@ -279,7 +279,9 @@ def scenario_comparison(tmp_path: Path) -> Comparison:
     (tmp_path / "base.yaml").write_text("title: Base\nmonths: 6\n")
     (tmp_path / "other.yaml").write_text(
         "extends: base.yaml\ntitle: Other\nclaims: {C01: off}\n"
-        "events: [{at: 2024-01, shock: {attention: -0.2}, note: a <deadlock>}]\n"
+        "events: [{at: 2024-01, shock: {attention: -0.2}, note: a <deadlock>}, "
+        "{at: 2024-02, shock: {attention: -0.1}, note: afar, claim: C01}, "
+        "{at: 2024-03, shock: {outside_arms: 0.1}, note: shells, claim: C19}]\n"
     )
     scenarios = [load_scenario(tmp_path / f"{name}.yaml") for name in ("base", "other")]
     runs = [make_run("base", worlds=40, months=6), make_run("other", worlds=40, months=6)]
@@ -299,6 +301,9 @@ def test_known_scenarios_are_traced_to_claims_and_command(
     assert (
         "off in Other" in text or "off in Status quo (2)" in text or "off in other" in text.lower()
     )
+    # what claims do through events: those that happen, and those that do not
+    assert "event 2024-03 outside_arms +0.1 (shells) in Other" in text
+    assert "claims.C01: off, so an event that carries it does not happen: 2024-02" in text
     for parameter in load_registry():
         assert parameter.name in text
         assert parameter.meaning in text

@@ -26,7 +26,7 @@ def test_one_problem_is_one_line(lines: Lines, text: str, expected: list[str]) -
 PARENT = """\
 title: Parent
 months: 24
-claims: {C02: off}
+claims: {C03: off}
 actors: {belarus: {precision: 7, plays: random}}
 events:
   - {at: 2025-06, shock: {oil: 1}}
@@ -45,7 +45,7 @@ def test_what_is_wrong_only_with_the_parent(lines: Lines, text: str, expected: l
     [
         # The prior again, but overriding the parent: this does change something.
         "extends: parent\nactors: {belarus: {precision: 4, plays: itself}}\n",
-        "extends: parent\nclaims: {C02: on}\n",
+        "extends: parent\nclaims: {C03: on}\n",
         "extends: parent\nmonths: 12\nevents: {replace: []}\nmoves: {replace: []}\n",
         # Nothing has been written that this repeats, and it says who sits in the chair.
         "actors: {belarus: {plays: itself}}\n",

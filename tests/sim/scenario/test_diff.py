@@ -40,6 +40,14 @@ moves: {replace: []}
     assert differences[6].a is None
 
 
+def test_a_claim_that_is_off_is_listed_with_the_events_it_leaves_out(load: Load) -> None:
+    events = "events: [{at: 2024-01, shock: {oil: 5}, note: n, claim: C21}]\n"
+    assert [str(d) for d in diff(load(events), load(events, {"claims.C21": "off"}))] == [
+        "claims.C21: on -> off",
+        "events: 2024-01 oil +5 (n; C21) -> nothing",
+    ]
+
+
 def test_the_order_of_files_and_lines_makes_no_difference(load: Load) -> None:
     one = "events: [{at: 2024-02, shock: {oil: 10}}, {at: 2024-01, shock: {oil: 5}}]\n"
     two = "events: [{at: 2024-01, shock: {oil: 5}}, {at: 2024-02, shock: {oil: 10.0}}]\n"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from agents import menus
 from sim.scenario import Distribution, Month, Scenario, ScenarioError, diff, load_scenario
+from sim.scenario.ledger import switches
 from sim.scenario.registry import CLAIMS, Parameter, load_registry
 from sim.scenario.shocks import SHOCKS
 from tests.sim.scenario.conftest import Load, Write
@@ -97,6 +98,19 @@ def test_it_loads_to_the_same_scenario(load: Load, registry: tuple[Parameter, ..
     assert again.as_yaml() == s.as_yaml()
 
 
+def test_a_claim_is_written_only_where_an_event_carries_one(
+    load: Load, registry: tuple[Parameter, ...]
+) -> None:
+    assert "claim" not in load(EXAMPLE).effective()["events"][0]
+    carrying = EXAMPLE.replace('note: "a, b"', "note: b, claim: C21")
+    s = load(carrying)
+    assert s.effective()["events"][1]["claim"] == "C21"
+    assert reload(s, registry) == s
+    off = load(carrying, {"claims.C21": "off"})
+    assert [event["at"] for event in off.effective()["events"]] == ["2024-03"]
+    assert reload(off, registry) == off
+
+
 def test_it_fits_into_json(load: Load) -> None:
     effective = load(EXAMPLE).effective()
     assert json.loads(json.dumps(effective, allow_nan=False)) == effective
@@ -113,6 +127,7 @@ def test_it_can_be_extended_and_overridden(load: Load, write: Write) -> None:
 # Any scenario that can be written.
 
 REGISTRY = load_registry()
+SWITCHED = [claim for claim, switch in switches().items() if switch.parameters]
 LEVERS = [
     (actor, lever, levels) for actor, menu in menus().items() for lever, levels in menu.items()
 ]
@@ -149,7 +164,7 @@ def overrides(draw: st.DrawFn) -> dict[str, Any]:
         "question": draw(text),
         "note": draw(text.map(lambda t: f"{t}\n{t}\ttail")),
     }
-    for claim in draw(st.sets(st.sampled_from(CLAIMS))):
+    for claim in draw(st.sets(st.sampled_from(SWITCHED))):
         given[f"claims.{claim}"] = "off"
     for parameter in draw(st.lists(st.sampled_from(REGISTRY), max_size=8)):
         if not parameter.name.startswith("initial.levels"):
@@ -160,10 +175,12 @@ def overrides(draw: st.DrawFn) -> dict[str, Any]:
     shocks = st.dictionaries(
         st.sampled_from(list(SHOCKS)), st.floats(0.01, 0.2), min_size=1, max_size=3
     )
-    events = st.tuples(month, shocks, text)
+    events = st.tuples(month, shocks, text, st.sampled_from(["", *SWITCHED]))
     given["events"] = [
-        {"at": str(at), "shock": shock, "note": note}
-        for at, shock, note in draw(st.lists(events, max_size=4, unique_by=str))
+        {"at": str(at), "shock": shock, "note": note} | ({"claim": claim} if claim else {})
+        for at, shock, note, claim in draw(
+            st.lists(events, max_size=4, unique_by=lambda e: str(e[:3]))
+        )
     ]
     given["moves"] = []
     for actor, lever, levels in draw(st.lists(st.sampled_from(LEVERS), unique=True, max_size=4)):
@@ -186,7 +203,7 @@ def test_any_scenario_survives_being_written_out(given: dict[str, Any]) -> None:
     assert again == s
     assert again.as_yaml() == s.as_yaml()
     assert diff(s, again) == []
-    claims = [note for note in s.notes if "override" not in note]
+    claims = [n for n in s.notes if "override" not in n and "an event that carries it" not in n]
     assert list(again.notes) == claims
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.scenario import Distribution, Month, Problem, ScenarioError, load_scenario
-from sim.scenario.registry import Parameter
+from sim.scenario.ledger import shared_parameters, switches
+from sim.scenario.registry import Parameter, load_registry
 from tests.sim.scenario.conftest import Lines, Load, Write
 
 RENTS = "actors.belarus.incentives.rents"
@@ -139,10 +140,80 @@ def test_a_claim_can_be_switched_on_again(load: Load) -> None:
     assert s.parameters[RENTS] == 2.0
 
 
-def test_a_claim_without_a_parameter_may_be_switched_off_and_it_is_said(load: Load) -> None:
-    s = load("claims: {C02: off}\n")
-    assert s.claims_off == {"C02"}
-    assert s.notes == ("claims.C02: no parameter rests on C02; switching it off changes nothing",)
+def test_a_claim_that_changes_nothing_here_may_be_switched_off_and_it_is_said(load: Load) -> None:
+    s = load("claims: {C03: off}\n")  # its parameter is not in this registry
+    assert s.claims_off == {"C03"}
+    assert s.notes == (
+        "claims.C03: no parameter and no event rests on C03; switching it off changes nothing",
+    )
+
+
+EVENTS = """\
+events:
+  - {at: 2024-01, shock: {oil: -5}, note: other}
+  - {at: 2024-02, shock: {attention: -0.2}, note: a war elsewhere, claim: C21}
+"""
+
+
+def test_an_event_that_carries_a_claim_happens_unless_the_claim_is_off(load: Load) -> None:
+    on = load(EVENTS)
+    assert [event.claim for event in on.events] == ["", "C21"]
+    assert str(on.events[1]) == "2024-02 attention -0.2 (a war elsewhere; C21)"
+    # the claim has no parameter: what it switches is the event
+    for off in (
+        load("extends: parent\nclaims: {C21: off}\n", parent=EVENTS),
+        load(EVENTS, {"claims.C21": "off"}),
+        load(f"claims: {{C21: off}}\n{EVENTS}"),
+    ):
+        assert off.events == on.events[:1]
+        assert off.notes == (
+            "claims.C21: off, so an event that carries it does not happen: "
+            "2024-02 attention -0.2 (a war elsewhere)",
+        )
+    back = load("extends: parent\nclaims: {C21: on}\n", parent=f"claims: {{C21: off}}\n{EVENTS}")
+    assert back.events == on.events
+
+
+def test_an_event_of_another_claim_stays(load: Load) -> None:
+    s = load(EVENTS.replace("C21", "C01"), {"claims.C03": "off"})
+    assert len(s.events) == 2
+
+
+def test_every_claim_of_the_article_switches_something_or_says_that_it_does_not() -> None:
+    plain = load_scenario("status_quo")
+    for claim, switch in switches().items():
+        if not switch.parameters:
+            with pytest.raises(ScenarioError, match=f"claims.{claim}: there is nothing to switch"):
+                load_scenario("status_quo", {f"claims.{claim}": "off"})
+            continue
+        off = load_scenario("status_quo", {f"claims.{claim}": "off"})
+        changed = {n for n, value in off.parameters.items() if value != plain.parameters[n]}
+        assert changed == set(switch.parameters), claim
+        for name in changed:
+            [parameter] = [p for p in load_registry() if p.name == name]
+            assert off.parameters[name] == parameter.neutral
+
+
+def test_claims_that_share_a_number_do_not_add_up() -> None:
+    assert shared_parameters() == {
+        "world.access_belarus": ("C06", "C16"),
+        "world.kappa": ("C14", "C16"),
+    }
+    one = load_scenario("status_quo", {"claims.C14": "off"}).parameters
+    other = load_scenario("status_quo", {"claims.C16": "off"}).parameters
+    assert one["world.kappa"] == other["world.kappa"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [("western_distraction", "C01"), ("invasion_2022", "C01"), ("north_korea_supplies", "C19")],
+)
+def test_the_scenarios_that_carry_a_claim_by_an_event(name: str, claim: str) -> None:
+    on = load_scenario(name)
+    off = load_scenario(name, {f"claims.{claim}": "off"})
+    assert [event for event in on.events if event.claim != claim] == list(off.events)
+    assert len(off.events) == len(on.events) - 1
+    assert any(note.startswith(f"claims.{claim}: off, so an event") for note in off.notes)
 
 
 def test_a_scripted_actor_without_moves_is_said(load: Load) -> None:

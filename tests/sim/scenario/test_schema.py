@@ -65,9 +65,10 @@ def test_actors_levers_and_levels_are_those_of_the_menus(schema: dict[str, Any])
 def test_claims_shocks_and_distributions_are_all_there(schema: dict[str, Any]) -> None:
     claims = schema["properties"]["claims"]["properties"]
     assert list(claims) == list(CLAIMS)
-    assert all(claim["description"] for claim in claims.values())
+    assert all("Off: " in claim["description"] for claim in claims.values())
     event = schema["properties"]["events"]["anyOf"][0]["items"]
     assert set(event["properties"]["shock"]["properties"]) == set(SHOCKS)
+    assert event["properties"]["claim"]["enum"] == list(CLAIMS)
     kinds = [next(iter(kind["properties"])) for kind in schema["$defs"]["distribution"]["oneOf"]]
     assert kinds == list(ARGUMENTS)
 
