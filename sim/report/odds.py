@@ -30,7 +30,7 @@ CROWDED_ROW: Final = 24
 COLUMNS: Final = ("median", "mean", "higher in", "same in")
 """Columns beside a forest."""
 COLUMN_GAP: Final = 14
-TALL_ROW: Final = 66
+TALL_ROW: Final = 82
 END_ROW: Final = 54
 BINS: Final = 22
 SIDE_BY_SIDE: Final = 2
@@ -82,7 +82,7 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         "narrow": {
             "height": TALL_ROW * count + 42,
             "margin": {"l": 10, "r": 10, "t": 6, "b": 36},
-            "yaxis": {"range": [0.7 - count, 0.7], "visible": False},
+            "yaxis": {"range": [0.75 - count, 0.75], "visible": False},
             "annotations": _lines_above(digest, shown, places),
         },
         "csv": _forest_numbers(digest, shown),
@@ -189,10 +189,11 @@ def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places
     for row, (i, change) in enumerate(shown):
         at = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
         [title] = wrapped(digest.titles[i], 44, 1)
-        notes.append({**at, "y": -row + 0.52, "text": chart_text(title)})
+        notes.append({**at, "y": -row + 0.6, "text": chart_text(title)})
         text = f"median {median_change(change, places)}, mean {mean_change(change, places)}"
-        text += f", {odds_words(change)}"
-        notes.append({**at, "y": -row + 0.26, "text": text, "font": {"size": 12}})
+        text += f"<br>{odds_words(change)}"
+        below = {"align": "left", "font": {"size": 12}}
+        notes.append({**at, "y": -row + 0.3, "text": text, **below})
     return notes
 
 
