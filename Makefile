@@ -19,7 +19,7 @@ help:
 	@echo "make thesis  test the six hypotheses, write the verdicts of docs/thesis.md (minutes)"
 	@echo "make odd     write the tables of docs/ODD.md and docs/model.md anew from the code"
 	@echo "make schema  write docs/scenario.schema.json anew, after a change to priors or levers"
-	@echo "make picture take the README's picture of the demo's report anew (needs chromium)"
+	@echo "make picture take the documents' pictures of the demo's report anew (needs chromium)"
 	@echo "make screenshots take the pictures of the explorer anew (needs chromium)"
 	@echo "make lock    resolve the dependencies anew (needs uv; UPGRADE=1 for newer releases)"
 	@echo "make clean   remove the environment, caches and builds; runs in results/ stay"
@@ -51,11 +51,10 @@ odd: $(VENV)/.dev
 schema: $(VENV)/.dev
 	@$(BIN)/fulcrum schema > docs/.schema.part && mv docs/.schema.part docs/scenario.schema.json
 
-picture: $(VENV)/.runtime
-	@report=$$($(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --workers 2 --json \
+picture: $(VENV)/.dev
+	@report=$$($(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --engine numba --json \
 		| $(BIN)/python -c 'import json, sys; print(json.load(sys.stdin)["report"])') && \
-	chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1660 \
-		--virtual-time-budget=8000 --screenshot=docs/images/report.png "file://$(CURDIR)/$$report"
+	$(BIN)/python -m benchmarks.pictures "$$report"
 
 screenshots: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.screenshots

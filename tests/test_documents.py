@@ -15,6 +15,7 @@ from sim.adapters.export import SUFFIXES
 from sim.draws import VARY
 from sim.ensemble.levels import KEEP
 from sim.kernel import ENGINES
+from sim.report.static import FORMATS
 from sim.scenario import json_schema, load_scenario
 from sim.scenario.distributions import ARGUMENTS
 from sim.scenario.ledger import shared_parameters, switches
@@ -30,6 +31,7 @@ DOCUMENTS = sorted(
 )
 CHOICES: dict[str, Container[str]] = {
     "--engine": ENGINES,
+    "--format": FORMATS,
     "--keep": KEEP,
     "--to": SUFFIXES,
     "--vary": VARY,

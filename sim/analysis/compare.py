@@ -5,7 +5,7 @@ the scenarios change. The difference between them is therefore taken *within* ea
 quantiles are those of the differences, never differences of quantiles.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
@@ -18,7 +18,7 @@ import xarray as xr
 from sim.analysis.differences import Change, change
 from sim.analysis.outcomes import headline
 from sim.analysis.spread import QUANTILES, Ints, Varied, sets_of, varied
-from sim.analysis.streams import Floats, last_and_mean
+from sim.analysis.streams import Floats, by_month, columns, fits, last_and_mean
 from sim.draws import Vary
 from sim.ensemble.levels import DEFAULT_KEEP, Keep
 
@@ -56,6 +56,10 @@ class Comparison:
     _values: dict[str, dict[tuple[int, When], Floats]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _months: dict[str, list[Floats]] = field(default_factory=dict, repr=False, compare=False)
+    _changes: dict[tuple[int, str, When], Change | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -84,8 +88,30 @@ class Comparison:
             self._values.clear()
         known = self._values.setdefault(name, {})
         if (index, when) not in known:
-            known[index, "final"], known[index, "mean"] = last_and_mean(self.datasets[index], name)
+            if name in self._months:
+                held = self._months[name][index]
+                # worlds first again, so that the mean is summed in the order of `last_and_mean`
+                ends = held[-1], np.ascontiguousarray(held.T).mean(axis=1)
+            else:
+                ends = last_and_mean(self.datasets[index], name)
+            known[index, "final"], known[index, "mean"] = ends
         return known[index, when]
+
+    def months(self, index: int, name: str) -> Iterable[Floats]:
+        """One outcome of one scenario month by month, each time one number a world.
+
+        All scenarios' months of one outcome are read together and held until another outcome is
+        asked for, where memory allows; otherwise they are read anew each time.
+
+        Raises:
+            OutcomeError: no such outcome.
+        """
+        if not fits(self.datasets):
+            return by_month(self.datasets[index], name)
+        if name not in self._months:
+            self._months.clear()
+            self._months[name] = [columns(ds, name) for ds in self.datasets]
+        return self._months[name][index]
 
     def change(self, index: int, name: str, when: When = "final") -> Change | None:
         """Change of an outcome from the baseline to a scenario.
@@ -93,11 +119,10 @@ class Comparison:
         Raises:
             OutcomeError: no such outcome.
         """
-        return change(
-            self.values(self.baseline, name, when),
-            self.values(index, name, when),
-            self.sets,
-        )
+        if (index, name, when) not in self._changes:
+            base, other = (self.values(i, name, when) for i in (self.baseline, index))
+            self._changes[index, name, when] = change(base, other, self.sets)
+        return self._changes[index, name, when]
 
     def differences(
         self, outcomes: Sequence[str] | None = None, when: When = "final"

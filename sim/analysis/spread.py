@@ -191,9 +191,7 @@ def quantiles(values: Floats, sets: Ints) -> Quantiles:
     labels = batch_labels(sets)
     errors: list[float | None] = [None] * len(names)
     if labels is not None:
-        parts = np.stack(
-            [np.quantile(values[labels == b], probabilities) for b in range(labels.max() + 1)]
-        )
+        parts = _by_batch(values, labels, probabilities)
         count = len(parts)
         squares = ((parts - whole) ** 2).sum(axis=0) / (count - 1)
         errors = [float(e) for e in np.sqrt(squares / count)]
@@ -202,6 +200,21 @@ def quantiles(values: Floats, sets: Ints) -> Quantiles:
         dict(zip(names, errors, strict=True)),
         int(values.size),
     )
+
+
+def _by_batch(values: Floats, labels: Ints, probabilities: list[float]) -> Floats:
+    """Quantiles of each batch: (batch, probability); those of one size are found together."""
+    if (labels[1:] < labels[:-1]).any():
+        order = np.argsort(labels, kind="stable")
+        values, labels = values[order], labels[order]
+    starts = np.searchsorted(labels, np.arange(labels[-1] + 2))
+    sizes = np.diff(starts)
+    parts = np.empty((sizes.size, len(probabilities)))
+    for size in np.unique(sizes):
+        same = np.flatnonzero(sizes == size)
+        rows = np.stack([values[starts[k] : starts[k] + size] for k in same])
+        parts[same] = np.quantile(rows, probabilities, axis=1, overwrite_input=True).T
+    return parts
 
 
 def variance_components(values: Floats, sets: Ints) -> tuple[float, float] | None:

@@ -7,7 +7,7 @@ and further ones cost a further reading. Both give the numbers that the whole ar
 since no world's numbers depend on which worlds are read with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,11 @@ PIECE: Final = 32_768
 HELD: Final = 320_000_000
 """Bytes of one outcome's months held at once, one month in any case: a million worlds of 36 months
 fit."""
+
+
+def fits(datasets: Sequence[xr.Dataset]) -> bool:
+    """Whether all months of one outcome of these runs can be held at once."""
+    return 8 * sum(ds.sizes["world"] * ds.sizes["month"] for ds in datasets) <= HELD
 
 
 def pieces(ds: xr.Dataset) -> Iterator[tuple[slice, xr.Dataset]]:
@@ -64,11 +69,27 @@ def by_month(ds: xr.Dataset, name: str) -> Iterator[Floats]:
     worlds, months = ds.sizes["world"], ds.sizes["month"]
     together = max(1, min(months, HELD // (8 * max(worlds, 1))))
     for first in range(0, months, together):
-        columns = np.empty((min(together, months - first), worlds))
-        for part, piece in pieces(ds):
-            # counts run on from the first month, so all months of a piece are looked at
-            columns[:, part] = outcome(piece, name).values[:, first : first + len(columns)].T
-        yield from columns
+        yield from columns(ds, name, first, min(together, months - first))
+
+
+def columns(ds: xr.Dataset, name: str, first: int = 0, count: int | None = None) -> Floats:
+    """Some months of an outcome at once: (month, world).
+
+    Args:
+        ds: a run.
+        name: dotted outcome name.
+        first: the first month.
+        count: how many, all that follow if not given.
+
+    Raises:
+        OutcomeError: no such outcome.
+    """
+    months = ds.sizes["month"] - first if count is None else count
+    found = np.empty((months, ds.sizes["world"]))
+    for part, piece in pieces(ds):
+        # counts run on from the first month, so all months of a piece are looked at
+        found[:, part] = outcome(piece, name).values[:, first : first + months].T
+    return found
 
 
 def _last_and_mean(ds: xr.Dataset, name: str, *, mean: bool) -> tuple[Floats, Floats]:

@@ -100,13 +100,21 @@ def by_kind(ds: xr.Dataset, name: str, war: Bits | None = None) -> dict[Kind, Fl
     found: dict[Kind, Floats] = {kind: np.empty(ds.sizes["world"]) for kind in KINDS}
     for part, piece in pieces(ds):
         values: Floats = outcome(piece, name).values
-        fighting = np.unpackbits(told[part], axis=1, count=values.shape[1]).astype(bool)
-        for kind in KINDS:
-            months = fighting if kind == "war" else ~fighting
-            counted = months & ~np.isnan(values)
-            total, count = np.where(counted, values, 0.0).sum(axis=1), counted.sum(axis=1)
-            nothing = np.full(total.shape, np.nan)
-            found[kind][part] = np.divide(total, count, out=nothing, where=count > 0)
+        for kind, means in _means(values, told[part]).items():
+            found[kind][part] = means
+    return found
+
+
+def _means(values: Floats, war: Bits) -> dict[Kind, Floats]:
+    """Means of each world over its months of war and over those of peace."""
+    values = np.ascontiguousarray(values)  # summed in one order, however they are stored
+    fighting = np.unpackbits(war, axis=1, count=values.shape[1]).astype(bool)
+    found: dict[Kind, Floats] = {}
+    for kind in KINDS:
+        counted = (fighting if kind == "war" else ~fighting) & ~np.isnan(values)
+        total, count = np.where(counted, values, 0.0).sum(axis=1), counted.sum(axis=1)
+        nothing = np.full(total.shape, np.nan)
+        found[kind] = np.divide(total, count, out=nothing, where=count > 0)
     return found
 
 
@@ -137,18 +145,25 @@ def moved(ds: xr.Dataset) -> Moves:
         source, target, lever = str(scope).split(".")
         levers.setdefault((source, target), []).append(lever)
 
-    def averages(name: str) -> dict[Kind, Average]:
-        return {kind: average(values, sets) for kind, values in by_kind(ds, name, war).items()}
+    wholes = ("influence", "influence_entry_allowed", "influence_joint")
+    told: dict[str, dict[Kind, Average]] = {}
+    groups = [[f"{name}.{a}.{b}" for a, b in levers] for name in wholes]
+    for kind_of in ("influence_lever", "influence_shift"):
+        groups += [[f"{kind_of}.{a}.{b}.{c}" for c in some] for (a, b), some in levers.items()]
+    for names in groups:  # one group's worlds at a time in memory
+        variable = names[0].partition(".")[0]
+        for name, kinds in _all_means(ds, variable, names, war).items():
+            told[name] = {kind: average(values, sets) for kind, values in kinds.items()}
 
     found: Moves = {}
-    for (source, target), names in levers.items():
+    for (source, target), menu in levers.items():
         pair = f"{source}.{target}"
         mean, allowed, joint = (
-            averages(f"{name}.{pair}")
+            told[f"{name}.{pair}"]
             for name in ("influence", "influence_entry_allowed", "influence_joint")
         )
-        by_lever = {lever: averages(f"influence_lever.{pair}.{lever}") for lever in names}
-        shifts = {lever: averages(f"influence_shift.{pair}.{lever}") for lever in names}
+        by_lever = {lever: told[f"influence_lever.{pair}.{lever}"] for lever in menu}
+        shifts = {lever: told[f"influence_shift.{pair}.{lever}"] for lever in menu}
         found[source, target] = {
             kind: Moved(
                 mean[kind],
@@ -159,6 +174,26 @@ def moved(ds: xr.Dataset) -> Moves:
             )
             for kind in KINDS
         }
+    return found
+
+
+def _all_means(
+    ds: xr.Dataset, variable: str, names: list[str], war: Bits
+) -> dict[str, dict[Kind, Floats]]:
+    """`by_kind` of several outcomes of one variable, which is read once."""
+    found: dict[str, dict[Kind, Floats]] = {
+        name: {kind: np.empty(ds.sizes["world"]) for kind in KINDS} for name in names
+    }
+    for part, piece in pieces(ds):
+        some = piece[[variable]]
+        if "actor" in some.dims:
+            actors = sorted({actor for name in names for actor in name.split(".")[1:]})
+            some = some.sel(actor=actors, target=actors)
+        held = some.load()
+        for name in names:
+            values: Floats = outcome(held, name).values
+            for kind, means in _means(values, war[part]).items():
+                found[name][kind][part] = means
     return found
 
 

@@ -9,8 +9,7 @@ import io
 import json
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,6 +29,8 @@ from sim.cli.options import (
     AsJson,
     Draws,
     EngineName,
+    FigureFormat,
+    Figures,
     KeepWhat,
     ManyScenarios,
     MostWorlds,
@@ -44,6 +45,7 @@ from sim.cli.options import (
     Workers,
     Worlds,
 )
+from sim.cli.pages import check_figures, draw_figures, list_results, writing
 from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.levels import DEFAULT_KEEP, check_keep
 from sim.ensemble.store import Store
@@ -178,6 +180,7 @@ def run(
         report = write_report(
             comparison, stored.report_path, scenarios=read, command=command, numbers=shown
         )
+        list_results(results)
     if as_json:
         from sim.cli.documents import run_document
 
@@ -210,12 +213,14 @@ def compare(
     engine: EngineName = "numpy",
     settings: Settings = None,
     results: Results = HERE,
+    figures: Figures = None,
+    form: FigureFormat = None,
     as_json: AsJson = False,
     open_report: Open = False,
 ) -> None:
     """Simulate scenarios and compare them world by world."""
     numbers = Numbers(worlds, seed, draws, workers, engine, vary, scheduler, keep)
-    troubles = [*numbers.problems(), *obstacle(results)]
+    troubles = [*numbers.problems(), *obstacle(results), *check_figures(figures, form)]
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
     say_notes(read)
@@ -234,15 +239,20 @@ def compare(
         report = write_report(
             comparison, folder / "report.html", scenarios=read, command=command, numbers=shown
         )
+        list_results(results)
+    drawn = [] if figures is None else draw_figures(shown, figures, form, command)
     if as_json:
         from sim.cli.documents import compare_document
 
-        print_json(compare_document(comparison, runs, report, shown.moves))
+        document = compare_document(comparison, runs, report, shown.moves)
+        if figures is not None:
+            document["figures"] = [str(file) for file in drawn]
+        print_json(document)
     else:
         from sim.cli.terminal import print_comparison, print_places
 
         print_comparison(shown, [scenario.question for scenario in read])
-        print_places([("Report", report)])
+        print_places([("Report ", report), *([("Figures", figures)] if figures else [])])
     _show(report, open_report)
 
 
@@ -304,16 +314,6 @@ def _command(
     for setting in settings:
         words += ["--set", setting]
     return shlex.join(words)
-
-
-@contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """Says what could not be written."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(f"{error.filename or place}: cannot be written: {reason}") from error
 
 
 def _show(report: Path, wanted: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.commands import app, print_json, say, say_notes, writing
+from sim.cli.commands import app, print_json, say, say_notes
 from sim.cli.engines import engine_of
 from sim.cli.explaining import check_world, read_month
 from sim.cli.inputs import MOST_WORLDS, BadInput, obstacle, read_scenarios
@@ -26,6 +26,7 @@ from sim.cli.options import (
     ScenarioOrRun,
     Settings,
 )
+from sim.cli.pages import writing
 from sim.cli.source import Source, numbers_of, read_source
 from sim.ensemble.levels import Keep
 from sim.ensemble.store import Store

@@ -10,6 +10,7 @@ import typer
 from sim.cli.commands import app, print_json
 from sim.cli.inputs import BadInput, obstacle
 from sim.cli.options import HERE, AsJson, Results
+from sim.cli.pages import list_results, writing
 from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError
 from sim.scenario.problems import did_you_mean
@@ -20,14 +21,26 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def runs(results: Results = HERE, as_json: AsJson = False) -> None:
+def runs(
+    results: Results = HERE,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write the list anew as index.html in that folder.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List what is in the results folder."""
     from sim.cli.documents import read_comparisons, runs_document
-    from sim.cli.terminal import print_runs
+    from sim.cli.terminal import print_places, print_runs
 
     if results.exists() and not results.is_dir():
         raise BadInput([f"--results: {results} is not a folder"])
     found, comparisons = Store(results).runs(), read_comparisons(results)
+    if html and results.exists():
+        with writing(results):
+            page = list_results(results)
+        if not as_json:
+            print_places([("List", page)])
+            return
     if as_json:
         print_json(runs_document(found, comparisons))
     elif found:

@@ -94,6 +94,14 @@ Settings = Annotated[
 ]
 Results = Annotated[Path, typer.Option(metavar="DIR", help="Folder of all results.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Figures = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write the report's pictures there, for papers."),
+]
+FigureFormat = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORM", help="Kind of those files: png, svg (the rule), pdf."),
+]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
 
 HERE = Path("results")

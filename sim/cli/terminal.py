@@ -229,7 +229,9 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
         higher_in,
         mean_change,
         mean_interval_words,
+        median_change,
         places_of,
+        same_in,
     )
 
     _print_opening(digest, questions)
@@ -244,11 +246,12 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
                 continue
             change, places = changes[i], places_of(changes.values())
             if view.measure.event:
-                rows.append([_label(view), *event_change(change), ""])
+                rows.append([_label(view), "", *event_change(change), "", ""])
                 continue
-            mean, bounds = mean_change(change, places), mean_interval_words(change, places)
-            rows.append([_label(view), mean, bounds, higher_in(change)])
-    print_table(["", "mean", "95 % interval", "higher in"], rows)
+            middle, mean = median_change(change, places), mean_change(change, places)
+            bounds = mean_interval_words(change, places)
+            rows.append([_label(view), middle, mean, bounds, higher_in(change), same_in(change)])
+    print_table(["", "median", "mean", "95 % interval", "higher in", "same in"], rows)
 
 
 def _label(view: View) -> str:

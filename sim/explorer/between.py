@@ -15,12 +15,13 @@ from typing import Final
 import numpy as np
 
 from sim.analysis.inputs import plain
+from sim.analysis.partings import Line
 from sim.explorer.catalogue import Catalogue, Lever, reach
 from sim.explorer.runs import Snapshot, Work
 from sim.explorer.service import Service
 from sim.explorer.settings import scenario_of
 from sim.explorer.state import View
-from sim.report.aggregates import Course, Line
+from sim.report.aggregates import Course
 from sim.scenario import ScenarioError
 from sim.scenario.distributions import Distribution
 from sim.scenario.values import Value

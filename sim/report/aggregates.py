@@ -5,7 +5,7 @@ run, so a page weighs the same for a hundred worlds and for a million.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -18,15 +18,20 @@ from sim.analysis.differences import Change, mean_interval
 from sim.analysis.outcomes import (
     HEADLINE,
     Measure,
+    available,
     headline,
     measure,
     status_flags,
 )
+from sim.analysis.partings import Gap, Line, gap
+from sim.analysis.rents import INFLUENCE, RENTS
 from sim.analysis.spread import QUANTILES, Quantiles, Spread, Varied, decompose, quantiles
-from sim.analysis.streams import Floats, by_month
+from sim.analysis.streams import Floats
 from sim.analysis.war_and_peace import Average, Moves, moved
 from sim.draws import Vary
 from sim.report.numbers import decimals
+from sim.report.relations import FAMILIES, Relations, relations
+from sim.report.scales import Scale, event_scale, gap_scale, middle_scale, value_scale
 from sim.report.theme import Look, looks
 
 PATHS: Final = 20
@@ -38,9 +43,6 @@ HEADLINE_NOTE: Final = (
     "Only what this page shows was kept of these runs: other variables and other pairs of actors "
     "need runs with --keep all."
 )
-
-Line = list[float | None]
-Scale = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,10 @@ class View:
         courses: one a scenario, in the order of the comparison.
         scale: the scale that all panels of bands share.
         path_scale: the scale that all panels of whole paths share.
-        middle_scale: the scale of the overlaid medians: the middle 50 of 100 worlds of each.
+        middle_scale: the scale of the overlaid medians.
+        gaps: difference from the baseline within worlds, by scenario, month by month; none for the
+            baseline.
+        gap_scale: the scale that all panels of differences share.
     """
 
     measure: Measure
@@ -95,6 +100,8 @@ class View:
     scale: Scale
     path_scale: Scale
     middle_scale: Scale
+    gaps: dict[int, Gap] = field(default_factory=dict)
+    gap_scale: Scale = (-1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,8 @@ class Digest:
     moves: tuple[Moves, ...]
     deals: tuple[dict[str, Average], ...]
     notes: tuple[str, ...]
+    relations: Relations = field(default_factory=Relations)
+    families: dict[str, View] = field(default_factory=dict)
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -160,26 +169,36 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
     """
     first = comparison.datasets[0]
     recorded = headline(first)
+    known = set.intersection(*(set(available(ds)) for ds in comparison.datasets))
     asked = recorded if outcomes is None else outcomes
     months = first.sizes["month"]
     affordable = max(2, PATH_POINTS // (len(comparison.names) * months))
     picked = example_worlds(comparison.sets, min(PATHS, affordable))
-    views = {}
+    views: dict[str, View] = {}
+    families: dict[str, View] = {}
+    changes: dict[tuple[int, str, When], Change] = {}
+    means: dict[str, list[Floats]] = {}
     missing = [measure(n).label for n in HEADLINE if n not in recorded and outcomes is None]
-    for name in asked:
+    spans: tuple[When, ...] = ("final", "mean")
+    more = [n for family in FAMILIES.values() for n in family if n in known and n not in asked]
+    # one at a time: an outcome of all scenarios is read once and then dropped
+    for name in [*asked, *(more if outcomes is None else [])]:
         found = view(comparison, name, picked)
         if found is None:
-            missing.append(measure(name, first).label)
-        else:
-            views[name] = found
-    spans: tuple[When, ...] = ("final", "mean")
-    changes = {
-        (index, name, when): scaled(change, views[name].measure.scale)
-        for name in views  # the slowest, since an outcome is read once and then dropped
-        for index in comparison.others
-        for when in spans
-        if (change := comparison.change(index, name, when)) is not None
-    }
+            missing += [measure(name, first).label] if name in asked else []
+            continue
+        (views if name in asked else families)[name] = found
+        for index in comparison.others:
+            for when in spans:
+                change = comparison.change(index, name, when)
+                if change is not None:
+                    changes[index, name, when] = scaled(change, found.measure.scale)
+        if name in (RENTS, INFLUENCE):
+            means[name] = [
+                comparison.values(i, name, "mean") for i in range(len(views[name].courses))
+            ]
+    related = relations(comparison, means) if outcomes is None else Relations()
+    means.clear()  # as long as worlds are many
     notes = list(comparison.notes)
     if missing:
         notes.append(f"Not computed in these runs: {', '.join(missing)}.")
@@ -200,6 +219,8 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
         path_worlds=tuple(int(first["world"].values[i]) for i in picked),
         moves=tuple(moved(ds) for ds in comparison.datasets),
         deals=tuple(deals(ds) for ds in comparison.datasets),
+        relations=related,
+        families=families,
         notes=tuple(notes),
     )
 
@@ -209,24 +230,36 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
     read = measure(name, comparison.datasets[0])
     courses = []
     for index in range(len(comparison.names)):
-        months = (column * read.scale for column in by_month(comparison.datasets[index], name))
+        months = (column * read.scale for column in comparison.months(index, name))
         vary = comparison.varied.vary
         courses.append(course(months, comparison.sets, picked, event=read.event, vary=vary))
     if all(one.final.worlds == 0 for one in courses):
         return None
+    gaps = {index: _gap(comparison, index, read) for index in comparison.others}
+    middles = [one.middle for one in courses]
     if read.event:
-        scale = _event_range(courses)
-        return View(read, tuple(courses), scale, scale, scale)
+        scale = event_scale(middles)
+        return View(read, tuple(courses), scale, scale, scale, gaps, gap_scale(gaps))
     bands = [line for one in courses for line in one.lines.values()]
     inner = [one.lines[key] for one in courses for key in ("q25", "q75")]
     paths = [path for one in courses for path in one.paths]
     return View(
         measure=read,
         courses=tuple(courses),
-        scale=_range(bands, read),
-        path_scale=_range([*paths, *(one.middle for one in courses)], read),
-        middle_scale=_range(inner, read),
+        scale=value_scale(bands, read),
+        path_scale=value_scale([*paths, *middles], read),
+        middle_scale=middle_scale(middles, inner, read),
+        gaps=gaps,
+        gap_scale=gap_scale(gaps),
     )
+
+
+def _gap(comparison: Comparison, index: int, read: Measure) -> Gap:
+    """The difference of one scenario from the baseline, month by month, in the units shown."""
+    base, other = (comparison.months(i, read.name) for i in (comparison.baseline, index))
+    months, scale = comparison.datasets[0].sizes["month"], read.scale * (100 if read.event else 1)
+    pairs = zip(base, other, strict=True)
+    return gap(pairs, comparison.sets, months, event=read.event, scale=scale)
 
 
 def course(
@@ -348,24 +381,3 @@ def _quantiles(values: Floats) -> Floats:
 
 def _told(value: float | np.floating) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _range(lines: list[Line], read: Measure) -> Scale:
-    """A scale that holds all lines, within the values that can exist."""
-    values = [value for line in lines for value in line if value is not None]
-    low, high = min(values), max(values)
-    least = None if read.low is None else read.low * read.scale
-    most = None if read.high is None else read.high * read.scale
-    if low == high:
-        low, high = low - (abs(low) / 2 or 0.5), high + (abs(high) / 2 or 0.5)
-    else:
-        room = 0.05 * (high - low)
-        low, high = low - room, high + room
-    if least is not None:
-        low = least if low < least + 0.25 * (high - least) else max(low, least)
-    return low, high if most is None else min(high, most)
-
-
-def _event_range(courses: list[Course]) -> Scale:
-    most = max(value for one in courses for value in one.middle if value is not None)
-    return 0.0, min(100.0, max(10.0, most * 1.1))

@@ -7,19 +7,29 @@ them once. No figure carries a template: the page, or the notebook, sets the one
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sim.report.aggregates import Course, Digest, Line, Scale, View
+from sim.analysis.partings import Line
+from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_ticks, spread_out, wrapped
 from sim.report.markup import chart_text
 from sim.report.phrases import middle_words
+from sim.report.scales import Scale
 from sim.report.theme import BAND_50, BAND_90, LIGHT, MEDIAN_WIDTH, Json, Look
 
 MONTHS_HERE: Final = "$months"
 PATHS_HERE: Final = "$paths"
 BANDS_HERE: Final = "$bands"
+GAPS_HERE: Final = "$gaps"
+HOVER_LINES: Final = {
+    BANDS_HERE: ("q05", "q25", "q75", "q95"),
+    GAPS_HERE: ("q05", "q25", "q75", "q95", "mean", "low", "high", "differ"),
+}
+"""Lines of a chart that its hover tells of, month by month, by the word that stands for them."""
 PAPER_HERE: Final = "$paper"
+MUTED_HERE: Final = "$muted"
+COLOURS_HERE: Final = {PAPER_HERE: LIGHT.paper, MUTED_HERE: LIGHT.muted}
 LABEL_GAP: Final = 17
 WIDE: Final = (28, 1, 13)
 NARROW: Final = {False: (13, 2, 12), True: (12, 1, 11)}
@@ -41,6 +51,8 @@ def complete(chart: Json, months: tuple[str, ...], narrow: bool = False) -> Json
     """
     layout = {**chart["layout"], **(chart.get("narrow", {}) if narrow else {})}
     lines = {trace["meta"]: trace["y"] for trace in chart["data"] if "meta" in trace}
+    lines |= chart.get("lines", {})
+    nothing: Line = [None] * len(months)
     data = []
     for trace in chart["data"]:
         filled = dict(trace)
@@ -48,18 +60,30 @@ def complete(chart: Json, months: tuple[str, ...], narrow: bool = False) -> Json
             filled["x"] = list(months)
         if filled.get("x") == PATHS_HERE:
             filled["x"] = [*months, None] * (len(filled["y"]) // (len(months) + 1))
-        if filled.get("customdata") == BANDS_HERE:
-            bands = (lines[key] for key in ("q05", "q25", "q75", "q95"))
-            filled["customdata"] = [list(row) for row in zip(*bands, strict=True)]
-        if filled.get("marker", {}).get("color") == PAPER_HERE:
-            filled["marker"] = {**filled["marker"], "color": LIGHT.paper}
+        if isinstance(filled.get("customdata"), str):
+            told = (lines.get(key, nothing) for key in HOVER_LINES[filled["customdata"]])
+            filled["customdata"] = [list(row) for row in zip(*told, strict=True)]
+        colour = COLOURS_HERE.get(filled.get("marker", {}).get("color"))
+        if colour is not None:
+            filled["marker"] = {**filled["marker"], "color": colour}
         data.append(filled)
+    if "annotations" in layout:
+        layout["annotations"] = [
+            {**note, "arrowcolor": LIGHT.muted} if note.get("arrowcolor") == MUTED_HERE else note
+            for note in layout["annotations"]
+        ]
     return {"data": data, "layout": layout}
 
 
-def medians(digest: Digest, view: View) -> Json:
-    """The middle of every scenario over time, overlaid, each line labelled at its end."""
-    height = max(360, LABEL_GAP * len(digest.titles) + 96)
+def medians(digest: Digest, view: View, least: int = 360) -> Json:
+    """The middle of every scenario over time, overlaid, each line labelled at its end.
+
+    Args:
+        digest: the report's numbers.
+        view: the outcome.
+        least: height in pixels; more where there are many scenarios.
+    """
+    height = max(least, LABEL_GAP * len(digest.titles) + 96)
     crowded = len(digest.titles) > CROWDED
     data = []
     order = [*(i for i in digest.others if digest.looks[i].grey)]
@@ -68,8 +92,8 @@ def medians(digest: Digest, view: View) -> Json:
         data += _median_lines(digest, view, i)
     layout = {
         "height": height,
-        "xaxis": _month_axis(digest.months, 9),
-        "yaxis": _value_axis(view.middle_scale),
+        "xaxis": month_axis(digest.months, 9),
+        "yaxis": value_axis(view.middle_scale),
     }
     wide = max(len(_end_label(digest, view, i, 28)[0]) for i in range(len(digest.titles)))
     return {
@@ -80,7 +104,7 @@ def medians(digest: Digest, view: View) -> Json:
             "annotations": _end_labels(digest, view, height - 58, WIDE),
         },
         "narrow": {
-            "xaxis": _month_axis(digest.months, 4),
+            "xaxis": month_axis(digest.months, 4),
             "margin": {"l": 44, "r": 122, "t": 14, "b": 44},
             "annotations": _end_labels(digest, view, height - 58, NARROW[crowded]),
         },
@@ -95,9 +119,7 @@ def fan(digest: Digest, view: View, index: int) -> Json:
     if view.measure.event:
         data += [_line_trace(view, course.middle, look, "share", hover=_hover(course))]
     else:
-        for low, high, alpha in (("q05", "q95", BAND_90), ("q25", "q75", BAND_50)):
-            data.append(_edge(view, course.lines[low], low))
-            data.append(_edge(view, course.lines[high], high) | _filled(look.band(alpha)))
+        data += band_traces(course.lines, look, view.scale)
         data.append(_whole_paths(view, course, look))
     if index != digest.baseline:
         base = digest.looks[digest.baseline]
@@ -111,21 +133,23 @@ def fan(digest: Digest, view: View, index: int) -> Json:
         "data": data,
         "layout": {
             "height": LONE_FAN_HEIGHT if lone else FAN_HEIGHT,
-            "xaxis": _month_axis(digest.months, 9 if lone else 5),
-            "yaxis": _value_axis(view.scale, 6 if lone else 4),
+            "xaxis": month_axis(digest.months, 9 if lone else 5),
+            "yaxis": value_axis(view.scale, 6 if lone else 4),
             "margin": {"l": 48, "r": 14, "t": 10, "b": 42},
         },
-        "narrow": {"xaxis": _month_axis(digest.months, 4)},
-        "paths": {"yaxis": _value_axis(view.path_scale, 6 if lone else 4)},
+        "narrow": {"xaxis": month_axis(digest.months, 4)},
+        "paths": {"yaxis": value_axis(view.path_scale, 6 if lone else 4)},
     }
 
 
 def _median_lines(digest: Digest, view: View, index: int) -> list[Json]:
-    look, line = digest.looks[index], view.courses[index].middle
-    hover = (
-        f"{chart_text(digest.titles[index])}<br>%{{x|%B %Y}}: %{{y:{_format(view.courses[index])}}}"
-    )
-    trace = _line_trace(view, line, look, "median", hover=hover + "<extra></extra>")
+    course = view.courses[index]
+    look, line = digest.looks[index], course.middle
+    hover = f"{chart_text(digest.titles[index])}<br>{_hover(course)}"
+    trace = _line_trace(view, line, look, "median", hover=hover)
+    if not course.event:
+        bands = (rounded(course.lines[key], view.scale) for key in HOVER_LINES[BANDS_HERE])
+        trace["customdata"] = [list(row) for row in zip(*bands, strict=True)]
     trace["line"]["width"] = 1.4 if look.grey else MEDIAN_WIDTH
     trace["name"] = str(index)
     end = {
@@ -148,7 +172,7 @@ def _line_trace(view: View, line: Line, look: Look, meta: str, hover: str = "") 
         "type": "scatter",
         "mode": "lines" if drawn > 1 else "markers",
         "x": MONTHS_HERE,
-        "y": _rounded(view, line),
+        "y": rounded(line, view.scale),
         "line": {"color": look.hue, "width": MEDIAN_WIDTH, "dash": look.dash},
         "marker": {"color": look.hue, "symbol": look.symbol, "size": 9},
         "meta": meta,
@@ -159,12 +183,21 @@ def _line_trace(view: View, line: Line, look: Look, meta: str, hover: str = "") 
     return trace
 
 
-def _edge(view: View, line: Line, meta: str) -> Json:
+def band_traces(lines: Mapping[str, Line], look: Look, scale: Scale) -> list[Json]:
+    """Bands of 90 and of 50 worlds of 100, without outline."""
+    traces = []
+    for low, high, alpha in (("q05", "q95", BAND_90), ("q25", "q75", BAND_50)):
+        traces.append(_edge(lines[low], scale, low))
+        traces.append(_edge(lines[high], scale, high) | _filled(look.band(alpha)))
+    return traces
+
+
+def _edge(line: Line, scale: Scale, meta: str) -> Json:
     return {
         "type": "scatter",
         "mode": "lines",
         "x": MONTHS_HERE,
-        "y": _rounded(view, line),
+        "y": rounded(line, scale),
         "line": {"width": 0, "color": "rgba(0,0,0,0)"},
         "hoverinfo": "skip",
         "meta": meta,
@@ -179,7 +212,7 @@ def _whole_paths(view: View, course: Course, look: Look) -> Json:
     """All example worlds as one trace with gaps, which draws faster than one trace each."""
     y: Line = []
     for path in course.paths:
-        y += [*_rounded(view, path), None]
+        y += [*rounded(path, view.scale), None]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -236,7 +269,8 @@ def _end_labels(digest: Digest, view: View, pixels: int, shape: tuple[int, int, 
     ]
 
 
-def _month_axis(months: tuple[str, ...], most: int) -> Json:
+def month_axis(months: tuple[str, ...], most: int) -> Json:
+    """An axis of months with at most about so many ticks."""
     positions, words = month_ticks(months, most)
     return {
         "type": "date",
@@ -246,7 +280,8 @@ def _month_axis(months: tuple[str, ...], most: int) -> Json:
     }
 
 
-def _value_axis(scale: Scale, ticks: int = 6) -> Json:
+def value_axis(scale: Scale, ticks: int = 6) -> Json:
+    """An axis of values."""
     return {"range": list(scale), "nticks": ticks, "tickformat": ",~r"}
 
 
@@ -257,17 +292,18 @@ def _format(course: Course) -> str:
 def _hover(course: Course) -> str:
     form = _format(course)
     if course.event:
-        return f"%{{x|%B %Y}}: %{{y:{form}}} of 100 worlds<extra></extra>"
+        worlds = f"<br>{course.final.worlds:,} worlds<extra></extra>"
+        return f"%{{x|%B %Y}}: %{{y:{form}}} of 100 worlds{worlds}"
     return (
         f"%{{x|%B %Y}}: median %{{y:{form}}}"
         f"<br>50 of 100 worlds: %{{customdata[1]:{form}}} to %{{customdata[2]:{form}}}"
         f"<br>90 of 100 worlds: %{{customdata[0]:{form}}} to %{{customdata[3]:{form}}}"
-        "<extra></extra>"
+        f"<br>{course.final.worlds:,} worlds<extra></extra>"
     )
 
 
-def _rounded(view: View, line: Iterable[float | None]) -> list[Any]:
+def rounded(line: Iterable[float | None], scale: Scale) -> list[Any]:
     """Values no finer than a four-thousandth of the scale, which is less than a pixel."""
-    low, high = view.scale
+    low, high = scale
     places = max(0, math.ceil(-math.log10((high - low) / 4000)))
     return [None if value is None else round(value, places) for value in line]

@@ -46,7 +46,7 @@ def who_moves_what(digest: Digest, lead: str) -> Markup | None:
         folds.append(folded("Table: the deal between Minsk and Moscow", _deals(digest)))
     return section(
         "moves",
-        "Who moves what, in war and in peace",
+        "Which levers, in war and in peace",
         el("p", _words(digest), class_="caption"),
         el("div", tables, class_="grid wide") if digest.single else tables,
         *folds,

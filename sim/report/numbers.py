@@ -2,7 +2,8 @@
 
 No digit is finer than the Monte Carlo error of the number that it belongs to. The one exception
 keeps a statement whole: where such rounding would turn a change into 0 or an interval into a point,
-one more digit is shown.
+one more digit is shown. What rounds to zero and is not zero keeps its sign, as "−<0.001": below
+nothing, by less than the last digit shown.
 """
 
 import math
@@ -37,8 +38,15 @@ def number(value: float | None, places: int) -> str:
     if value == 0:
         return "0"
     rounded = round(value, places)
+    if rounded == 0 and value < 0:
+        return f"{MINUS}<{_last_digit(places)}"
     text = f"{abs(rounded):,.{max(places, 0)}f}"
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def _last_digit(places: int) -> str:
+    """One of the last digit that is shown: "0.001", "1", "100"."""
+    return f"{10.0**-places:,.{max(places, 0)}f}"
 
 
 def significant(value: float, digits: int = 5) -> float:
@@ -47,11 +55,12 @@ def significant(value: float, digits: int = 5) -> float:
 
 
 def signed(value: float | None, places: int) -> str:
-    """A change: its sign always in front, none on a zero."""
-    text = number(value, places)
-    if value is None or math.isnan(value) or round(value, places) <= 0:
-        return text
-    return f"+{text}"
+    """A change: its sign always in front, none on an exact zero."""
+    if value is None or math.isnan(value) or value <= 0:
+        return number(value, places)
+    if round(value, places) == 0:
+        return f"+<{_last_digit(places)}"
+    return f"+{number(value, places)}"
 
 
 def interval(low: float | None, high: float | None, places: int, *, sign: bool = False) -> str:

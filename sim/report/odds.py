@@ -15,6 +15,7 @@ from sim.report.phrases import (
     higher_in,
     inner_words,
     mean_change,
+    mean_interval_words,
     median_change,
     odds_words,
     outer_words,
@@ -26,9 +27,10 @@ from sim.report.theme import Json
 ROW: Final = 36
 CROWDED: Final = 5
 CROWDED_ROW: Final = 24
-COLUMNS: Final = (("mean", 66), ("higher in", 148), ("same in", 226))
-"""Columns beside a forest, and where their right ends lie, in pixels from the picture."""
-TALL_ROW: Final = 66
+COLUMNS: Final = ("median", "mean", "higher in", "same in")
+"""Columns beside a forest."""
+COLUMN_GAP: Final = 14
+TALL_ROW: Final = 82
 END_ROW: Final = 54
 BINS: Final = 22
 SIDE_BY_SIDE: Final = 2
@@ -54,7 +56,8 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
     low, high = min(ends), max(ends)
     room = 0.06 * (high - low) or 1.0
     count = max(1, len(shown))
-    axis: Json = {"range": [low - room, high + room], "nticks": 4, "tickangle": 0}
+    ticks = 3 if _some_unchanged(shown) else 4  # as many as the columns beside them leave room for
+    axis: Json = {"range": [low - room, high + room], "nticks": ticks, "tickangle": 0}
     axis |= {"tickformat": ",~r", "showgrid": True}
     if low == high:
         axis["tickvals"] = [0]
@@ -64,7 +67,8 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         "shapes": [_zero_line()],
     }
     crowded = len(shown) > CROWDED
-    right = COLUMNS[-1 if _some_unchanged(shown) else 1][1] + 2
+    columns = _columns(shown, places)
+    right = round(columns[-1][1]) + 2
     titles = [wrapped(digest.titles[i], *((24, 1) if crowded else (18, 2))) for i, _ in shown]
     longest = max((len(line) for title in titles for line in title), default=0)
     return {
@@ -73,15 +77,29 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
             **base,
             "height": 28 + (CROWDED_ROW if crowded else ROW) * count + 36,
             "margin": {"l": 20 + round(longest * LETTER), "r": right, "t": 28, "b": 36},
-            "annotations": _columns(shown, titles, places),
+            "annotations": [*_titles(titles), *_cells(columns)],
         },
         "narrow": {
             "height": TALL_ROW * count + 42,
             "margin": {"l": 10, "r": 10, "t": 6, "b": 36},
-            "yaxis": {"range": [0.7 - count, 0.7], "visible": False},
+            "yaxis": {"range": [0.75 - count, 0.75], "visible": False},
             "annotations": _lines_above(digest, shown, places),
         },
+        "csv": _forest_numbers(digest, shown),
     }
+
+
+def _forest_numbers(digest: Digest, shown: list[tuple[int, Change]]) -> Json:
+    """What a forest shows, for those who take its numbers along."""
+    head = ["scenario", "q05", "q25", "median", "q75", "q95", "mean", "mean_low", "mean_high"]
+    head += ["higher_in", "same_in", "worlds"]
+    rows: list[list[str | float | None]] = []
+    for i, change in shown:
+        numbers = [*change.quantiles.values(), change.difference, change.lo, change.hi]
+        cut = [None if value is None else significant(value) for value in numbers]
+        shares = [significant(change.p_greater), significant(change.p_equal)]
+        rows.append([digest.titles[i], *cut, *shares, change.worlds])
+    return {"head": head, "rows": rows}
 
 
 def _interval_traces(
@@ -92,8 +110,9 @@ def _interval_traces(
         f"{chart_text(digest.titles[index])}<br>median {median_change(change, places)}"
         f"<br>50 of 100 worlds: {inner_words(change, places)}"
         f"<br>90 of 100 worlds: {outer_words(change, places)}"
+        f"<br>mean {mean_change(change, places)} ({mean_interval_words(change, places)})"
         f"<br>{odds_words(change)}"
-        "<extra></extra>"
+        f"<br>{change.worlds:,} worlds<extra></extra>"
     )
     q = {key: significant(value) for key, value in q.items()}
     bar: Json = {"type": "scatter", "mode": "lines", "y": [y, y], "hoverinfo": "skip"}
@@ -122,24 +141,41 @@ def _zero_line() -> Json:
     return {"type": "line", **ends, "layer": "below", "line": {"width": 1.4}}
 
 
-def _columns(
-    shown: list[tuple[int, Change]], titles: list[list[str]], places: Places
-) -> list[Json]:
+def _titles(titles: list[list[str]]) -> list[Json]:
+    """Scenarios, left of their rows."""
     left = {"xref": "paper", "x": 0, "xanchor": "right", "xshift": -10, "align": "right"}
-    shown_columns = COLUMNS if _some_unchanged(shown) else COLUMNS[:2]
-    columns = [
-        {"xref": "paper", "x": 1, "xanchor": "right", "xshift": shift} for _, shift in shown_columns
+    at = {"yref": "y", "yanchor": "middle"}
+    return [
+        {**left, **at, "y": -row, "text": "<br>".join(map(chart_text, title))}
+        for row, title in enumerate(titles)
     ]
-    head = {"yref": "paper", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
-    notes: list[Json] = [
-        {**column, **head, "text": word}
-        for column, (word, _) in zip(columns, shown_columns, strict=True)
+
+
+def _columns(shown: list[tuple[int, Change]], places: Places) -> list[tuple[list[str], float]]:
+    """Numbers beside a forest: heading and cells, and where their right end lies, in pixels."""
+    rows = [
+        (median_change(c, places), mean_change(c, places), higher_in(c), same_in(c))
+        for _, c in shown
     ]
-    for row, ((_, change), title) in enumerate(zip(shown, titles, strict=True)):
-        at = {"y": -row, "yref": "y", "yanchor": "middle"}
-        texts = (mean_change(change, places), higher_in(change), same_in(change))
-        notes.append({**left, **at, "text": "<br>".join(map(chart_text, title))})
-        notes += [{**c, **at, "text": text} for c, text in zip(columns, texts, strict=False)]
+    count = len(COLUMNS) if _some_unchanged(shown) else len(COLUMNS) - 1
+    columns: list[tuple[list[str], float]] = []
+    right = 0.0
+    for k, head in enumerate(COLUMNS[:count]):
+        texts = [head, *(row[k] for row in rows)]
+        right += COLUMN_GAP + LETTER * max(map(len, texts))
+        columns.append((texts, right))
+    return columns
+
+
+def _cells(columns: list[tuple[list[str], float]]) -> list[Json]:
+    """Those numbers where they stand, each column's heading above it."""
+    notes: list[Json] = []
+    for texts, right in columns:
+        column = {"xref": "paper", "x": 1, "xanchor": "right", "xshift": round(right)}
+        head = {"yref": "paper", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
+        notes.append({**column, **head, "text": texts[0]})
+        for row, text in enumerate(texts[1:]):
+            notes.append({**column, "y": -row, "yref": "y", "yanchor": "middle", "text": text})
     return notes
 
 
@@ -153,9 +189,11 @@ def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places
     for row, (i, change) in enumerate(shown):
         at = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
         [title] = wrapped(digest.titles[i], 44, 1)
-        notes.append({**at, "y": -row + 0.52, "text": chart_text(title)})
-        text = f"mean {mean_change(change, places)}, {odds_words(change)}"
-        notes.append({**at, "y": -row + 0.26, "text": text, "font": {"size": 12}})
+        notes.append({**at, "y": -row + 0.6, "text": chart_text(title)})
+        text = f"median {median_change(change, places)}, mean {mean_change(change, places)}"
+        text += f"<br>{odds_words(change)}"
+        below = {"align": "left", "font": {"size": 12}}
+        notes.append({**at, "y": -row + 0.3, "text": text, **below})
     return notes
 
 
@@ -191,7 +229,11 @@ def end_states(digest: Digest, index: int) -> Json:
         "yaxis": {"range": [0.36 - len(rows), 0.64], "visible": False},
         "annotations": notes,
     }
-    return {"data": [dots], "layout": layout}
+    numbers: Json = {
+        "head": ["state", "share_of_worlds", "error"],
+        "rows": [[STATUS.get(end.flag, end.flag), end.share, end.error] for end in rows],
+    }
+    return {"data": [dots], "layout": layout, "csv": numbers}
 
 
 def fifty_dots(digest: Digest, view: View, index: int) -> Json:
@@ -222,6 +264,7 @@ def fifty_dots(digest: Digest, view: View, index: int) -> Json:
         shapes = [{"type": "line", **ends, "line": line}]
     rounding = decimals(0.0, width) + 1
     return {
+        "bins": [significant(low), significant(width)],
         "data": [
             {
                 "type": "scatter",

@@ -1,12 +1,14 @@
 """One self-contained page: opened from a disk without a network, it shows everything.
 
 Nothing leaves it: the content-security policy allows its own two scripts, by their hashes, and no
-address at all.
+address at all. Plotly is kept compressed, which takes 3 MB off every page; the page's own script
+unpacks it (zlib's format, which browsers have read since 2023).
 """
 
 import base64
 import hashlib
 import os
+import zlib
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -16,22 +18,27 @@ import xarray as xr
 
 from sim.analysis.compare import Comparison, pair
 from sim.ensemble.manifest import write_whole
-from sim.report import origins, pieces, sections, single
-from sim.report.aggregates import Digest, digest
+from sim.report import families, matrix, origins, pieces, sections, single
+from sim.report.aggregates import Digest, View, digest
 from sim.report.figures import fan, medians
-from sim.report.labels import month_words
+from sim.report.labels import LONG_MONTHS, month_words
 from sim.report.markup import Content, Markup, data_block, el
 from sim.report.moves import who_moves_what
 from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.partings import alt_gap, gap_chart, gap_places, gap_words, when_they_part
 from sim.report.phrases import unit_words, varied_words
+from sim.report.pieces import Part
+from sim.report.rents import alt_rents, rents_and_influence, rents_chart
 from sim.report.sentences import NOT_A_FORECAST, alt_ends, alt_fan, alt_forest, alt_medians, opening
 from sim.report.tables import folded
-from sim.report.theme import CONFIG, DARK, LIGHT, Json, template
+from sim.report.theme import CONFIG, DARK, INKS, LIGHT, Json, template
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 LEAD = "influence.belarus.russia"
+SCRIPTS = ("state.js", "charts.js", "saving.js", "words.js", "page.js")
+"""Parts of the page's script, in the order in which they stand in one function."""
 
 
 def write_report(
@@ -42,6 +49,8 @@ def write_report(
     scenarios: Sequence["Scenario"] | None = None,
     command: str | None = None,
     numbers: Digest | None = None,
+    reasons: Part | None = None,
+    verdicts: Part | None = None,
 ) -> Path:
     """Write the report of a comparison, or of one run, as one HTML file.
 
@@ -52,6 +61,8 @@ def write_report(
         scenarios: what was run, in the order of the runs; taken from the comparison if not given.
         command: the command line that made the runs; worked out from the scenarios if not given.
         numbers: all that the page shows, where it is known already.
+        reasons: the section that says why (section 8), where there is one.
+        verdicts: the section that says where it holds (section 9), likewise.
 
     Returns:
         The file written.
@@ -65,7 +76,8 @@ def write_report(
         if scenarios:
             raise ValueError(f"{len(known)} scenarios for {len(comparison.datasets)} runs")
         known = []
-    text = page(comparison, known, title, command, numbers or digest(comparison))
+    parts = [part for part in (reasons, verdicts) if part is not None]
+    text = page(comparison, known, title, command, numbers or digest(comparison), parts)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, text)
@@ -78,61 +90,84 @@ def page(
     title: str | None,
     command: str | None,
     numbers: Digest,
+    parts: Sequence[Part] = (),
 ) -> str:
     """The whole document as text."""
     lead = LEAD if LEAD in numbers.views else next(iter(numbers.views))
     questions = [str(ds.attrs.get("question") or "") for ds in comparison.datasets]
     heading = title or _heading(numbers)
-    main = el(
-        "main",
-        sections.summary(numbers, opening(numbers, numbers.views[lead], questions), questions),
-        _body(comparison, known, numbers, lead, command),
-        id="main",
-    )
-    scripts = [_plotly(), _asset("page.js")]
-    blocks = [data_block("numbers", charts(numbers, lead)), *(_script(text) for text in scripts)]
+    body = [
+        *_body(comparison, numbers, lead),
+        *parts,
+        *_end(comparison, known, numbers, command),
+    ]
+    summary = sections.summary(numbers, opening(numbers, numbers.views[lead], questions), questions)
+    plotly, own = _plotly(), _own_script()
     return "<!doctype html>\n" + el(
         "html",
-        _head(heading, scripts),
+        _head(heading, [plotly, own]),
         el(
             "body",
             el("a", "Skip to the report", href="#main", class_="skip"),
-            _header(heading, comparison, numbers),
+            _header(heading, comparison, numbers, body),
             el("p", _NO_SCRIPT, class_="noscript", id="noscript"),
-            main,
+            el("main", summary, [part.content for part in body], id="main"),
             _footer(comparison),
-            blocks,
+            data_block("numbers", charts(comparison, numbers, lead, parts, heading)),
+            _packed("plotly", plotly),
+            _script(own),
         ),
         lang="en",
     )
 
 
-_NO_SCRIPT = "Pictures need this page’s script, which did not run. The tables hold the numbers."
+_NO_SCRIPT = (
+    "Pictures need this page’s script, which did not run, and a browser of 2023 or later. "
+    "The tables hold the numbers."
+)
 
 
-def _body(
-    comparison: Comparison,
-    known: Sequence["Scenario"],
-    numbers: Digest,
-    lead: str,
-    command: str | None,
-) -> list[Content]:
-    """Sections in the order of reading; one run gets a page made for one run."""
+def _body(comparison: Comparison, numbers: Digest, lead: str) -> list[Part]:
+    """Sections in the order of reading, up to the reasons; one run gets a page made for one run."""
+    shown, rest = pieces.featured(numbers, lead)
+    pairs = matrix.who_moves_whom(numbers, shown, rest)
     moves = who_moves_what(numbers, lead)
-    spread = sections.where_spread_comes_from(numbers)
-    traced = _traced(comparison, known, command)
+    rents = rents_and_influence(numbers, shown, rest)
+    measures = families.four_measures(numbers)
+    found: list[tuple[str, str, Markup | None]] = []
     if numbers.single:
-        time, end = single.over_time(numbers, lead), single.how_it_ends(numbers, lead)
-        return [time, moves, end, single.where_it_stands(numbers), spread, traced]
-    rows = [(origins.input_label(path), cells) for path, cells in comparison.inputs_that_differ()]
+        found += [
+            ("time", "Over time", single.over_time(numbers, lead)),
+            ("pairs", "Who moves whom", pairs),
+            ("moves", "Which levers", moves),
+            ("ends", "How it ends", single.how_it_ends(numbers, lead)),
+            ("levels", "Where it stands", single.where_it_stands(numbers)),
+        ]
+    else:
+        inputs = [(origins.input_label(path), row) for path, row in comparison.inputs_that_differ()]
+        found += [
+            ("inputs", "What differs", sections.what_differs(numbers, inputs)),
+            ("differences", "Who gains", sections.who_gains(numbers)),
+            ("time", "Over time", sections.over_time(numbers, lead)),
+            ("parting", "When they part", when_they_part(numbers, shown, rest)),
+            ("pairs", "Who moves whom", pairs),
+            ("moves", "Which levers", moves),
+            ("ends", "How it ends", sections.how_it_ends(numbers, lead)),
+        ]
+    found += [
+        ("rents", "Rents", rents),
+        ("families", "Four measures", measures),
+    ]
+    return [Part(name, words, made) for name, words, made in found if made is not None]
+
+
+def _end(
+    comparison: Comparison, known: Sequence["Scenario"], numbers: Digest, command: str | None
+) -> list[Part]:
+    """What follows the reasons and the verdicts: where spread and numbers come from."""
     return [
-        sections.what_differs(numbers, rows),
-        sections.who_gains(numbers),
-        sections.over_time(numbers, lead),
-        moves,
-        sections.how_it_ends(numbers, lead),
-        spread,
-        traced,
+        Part("spread", "Unknown or chance", sections.where_spread_comes_from(numbers)),
+        Part("origins", "Origins", _traced(comparison, known, command)),
     ]
 
 
@@ -156,49 +191,87 @@ def _traced(comparison: Comparison, known: Sequence["Scenario"], command: str | 
     return pieces.section("origins", "Everything traceable", *parts)
 
 
-def charts(numbers: Digest, lead: str) -> dict[str, Any]:
+def charts(
+    comparison: Comparison,
+    numbers: Digest,
+    lead: str,
+    parts: Sequence[Part] = (),
+    heading: str = "",
+) -> dict[str, Any]:
     """All pictures and their words, as data for the page's script."""
-    views = {}
-    forests = {}
     count = range(len(numbers.titles))
-    for name, view in numbers.views.items():
-        event = view.measure.event
-        views[name] = _said_once(
-            {
-                "label": view.measure.label,
-                "units": unit_words(view),
-                "event": event,
-                "places": [max(one.places, 0) for one in view.courses],
-                "captions": pieces.band_words(numbers, view),
-                "medians": None if numbers.single else medians(numbers, view),
-                "mediansAlt": alt_medians(numbers, view),
-                "fans": [fan(numbers, view, i) for i in count],
-                "fansAlt": [alt_fan(numbers, view, i) for i in count],
-                "dots": None if event else [fifty_dots(numbers, view, i) for i in count],
-            },
-            numbers.baseline,
-        )
-        if not numbers.single and not event:
-            forests[name] = {
-                when: {
-                    "chart": forest(numbers, view, when),
-                    "alt": alt_forest(numbers, view, when),
-                }
-                for when in ("final", "mean")
-            }
+    views = {name: _view(numbers, view) for name, view in numbers.views.items()}
+    forests = {
+        name: {
+            when: {"chart": forest(numbers, view, when), "alt": alt_forest(numbers, view, when)}
+            for when in ("final", "mean")
+        }
+        for name, view in numbers.views.items()
+        if not numbers.single and not view.measure.event
+    }
+    measures = families.page_data(numbers)
+    for name in views.keys() & measures.keys():
+        _refer(measures[name]["chart"], name)
+    first = comparison.datasets[0].attrs
+    source = (
+        f"Fulcrum {first.get('fulcrum_version', '')}, {numbers.worlds:,} worlds, "
+        f"seed {first.get('seed')}. {NOT_A_FORECAST}"
+    )
     return {
+        "heading": heading,
+        "source": source,
         "months": numbers.months,
+        "monthNames": LONG_MONTHS,
         "titles": numbers.titles,
         "baseline": numbers.baseline,
         "lead": lead,
+        "directions": [".".join(pair) for pair in families.pairs_told(numbers)] or [""],
         "templates": {"light": template(LIGHT), "dark": template(DARK)},
         "inks": {"light": LIGHT.ink, "dark": DARK.ink},
+        "groundInks": INKS,
+        "muted": {"light": LIGHT.muted, "dark": DARK.muted},
         "papers": {"light": LIGHT.paper, "dark": DARK.paper},
         "config": CONFIG,
         "views": views,
         "forests": forests,
         "ends": [{"chart": end_states(numbers, i), "alt": alt_ends(numbers, i)} for i in count],
+        "pairs": matrix.page_data(numbers),
+        "families": measures,
+        "rents": [{"chart": rents_chart(numbers, i), "alt": alt_rents(numbers, i)} for i in count]
+        if any(numbers.relations.rents)
+        else [],
+        "parts": {slot: one for part in parts for slot, one in part.charts.items()},
     }
+
+
+def _view(numbers: Digest, view: View) -> Json:
+    """One outcome's pictures and words."""
+    count, event = range(len(numbers.titles)), view.measure.event
+    several = not numbers.single
+    gaps = [
+        {**gap_chart(numbers, view, i), "places": gap_places(view.gaps[i])}
+        if i in view.gaps
+        else None
+        for i in count
+    ]
+    captions = pieces.band_words(numbers, view)
+    return _said_once(
+        {
+            "label": view.measure.label,
+            "units": unit_words(view),
+            "event": event,
+            "places": [max(one.places, 0) for one in view.courses],
+            "captions": captions | ({"gaps": gap_words(numbers, view)} if several else {}),
+            "medians": medians(numbers, view) if several else None,
+            "mediansAlt": alt_medians(numbers, view),
+            "fans": [fan(numbers, view, i) for i in count],
+            "fansAlt": [alt_fan(numbers, view, i) for i in count],
+            "gaps": gaps,
+            "gapsAlt": [alt_gap(numbers, view, i) if i in view.gaps else "" for i in count],
+            "dots": None if event else [fifty_dots(numbers, view, i) for i in count],
+        },
+        numbers.baseline,
+    )
 
 
 def _said_once(view: Json, baseline: int) -> Json:
@@ -207,10 +280,19 @@ def _said_once(view: Json, baseline: int) -> Json:
         for trace in chart["data"]:
             if trace["meta"] == "baseline":
                 trace["y"] = f"$middle:{baseline}"
-    for trace in view["medians"]["data"] if view["medians"] else []:
-        if "lines" in trace["mode"]:
-            trace["y"] = f"$middle:{trace['name']}"
+    if view["medians"]:
+        _refer(view["medians"])
     return view
+
+
+def _refer(chart: Json, name: str = "") -> None:
+    """Puts references to the fans of an outcome, the chosen one unless named, for its lines."""
+    of = f":{name}" if name else ""
+    for trace in chart["data"]:
+        if "lines" in trace["mode"]:
+            trace["y"] = f"$middle:{trace['name']}{of}"
+            if "customdata" in trace:
+                trace["customdata"] = f"$bands:{trace['name']}{of}"
 
 
 def _heading(numbers: Digest) -> str:
@@ -221,7 +303,7 @@ def _heading(numbers: Digest) -> str:
     return " · ".join(numbers.titles)
 
 
-def _header(heading: str, comparison: Comparison, numbers: Digest) -> Markup:
+def _header(heading: str, comparison: Comparison, numbers: Digest, body: Sequence[Part]) -> Markup:
     first = comparison.datasets[0].attrs
     span = f"{month_words(numbers.months[0])} to {month_words(numbers.months[-1])}"
     facts = [
@@ -234,17 +316,7 @@ def _header(heading: str, comparison: Comparison, numbers: Digest) -> Markup:
     theme = pieces.switch(
         "theme", "Theme", [("system", "System"), ("light", "Light"), ("dark", "Dark")]
     )
-    links = [("summary", "Summary")]
-    if not numbers.single:
-        links += [("inputs", "What differs"), ("differences", "Who gains")]
-    links.append(("time", "Over time"))
-    if all(numbers.moves):
-        links.append(("moves", "Who moves what"))
-    links.append(("ends", "How it ends"))
-    if numbers.single:
-        links.append(("levels", "Where it stands"))
-    links.append(("spread", "Unknown or chance"))
-    links += [("origins", "Origins")]
+    links = [("summary", "Summary"), *((part.identifier, part.words) for part in body)]
     items = [el("li", el("a", words, href=f"#{target}")) for target, words in links]
     return el(
         "header",
@@ -293,6 +365,18 @@ def _script(text: str) -> Markup:
     if "</script" in text.lower():
         raise ValueError("a script that holds its own end tag cannot be embedded")
     return Markup(f"<script>{text}</script>")
+
+
+def _packed(identifier: str, text: str) -> Markup:
+    """A text that the page's script unpacks."""
+    packed = base64.b64encode(zlib.compress(text.encode(), 6)).decode()
+    return Markup(f'<script type="application/octet-stream" id="{identifier}">{packed}</script>')
+
+
+def _own_script() -> str:
+    """The page's script: its parts in one function, so that nothing of it is global."""
+    parts = "\n".join(_asset(name) for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 def _asset(name: str) -> str:

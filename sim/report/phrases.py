@@ -146,10 +146,7 @@ def event_words(course: Course) -> str:
 
 def event_change(change: Change) -> tuple[str, str]:
     """Change of an event's odds, in worlds of a hundred, with its 95 % interval."""
-    if 0 < abs(change.difference) < 0.005:
-        value = "under +1" if change.difference > 0 else "under −1"
-    else:
-        value = signed(change.difference * 100, 0)
+    value = signed(change.difference * 100, 0)
     low = None if change.lo is None else change.lo * 100
     high = None if change.hi is None else change.hi * 100
     return value, interval(low, high, 0, sign=True)

@@ -1,6 +1,7 @@
 """The parts that every section is built of: headings, places for pictures, switches, keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from sim.report.aggregates import Digest, View
@@ -8,7 +9,7 @@ from sim.report.markup import Content, Markup, el
 from sim.report.phrases import sources_words
 from sim.report.sentences import lower_first
 from sim.report.tables import folded
-from sim.report.theme import Look
+from sim.report.theme import Json, Look
 
 MANY: Final = 6
 """Above this many scenarios the deeper panels show three and fold the rest."""
@@ -31,6 +32,25 @@ MARKERS: Final = {
 """Markers as SVG paths, drawn as Plotly draws the symbols of the same names."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """A section that is made elsewhere and takes its place in the page.
+
+    Attributes:
+        identifier: what links to it point at.
+        words: how the page's navigation calls it.
+        content: the landmark, from `section`; its pictures are places made by `chart`.
+        charts: by slot, the picture's Plotly JSON as "chart" (the page sets template and width),
+            its words as "alt", its title when saved as "title". What it says in numbers goes into
+            the picture as "csv": {"head": [...], "rows": [[...]]}.
+    """
+
+    identifier: str
+    words: str
+    content: Markup
+    charts: Mapping[str, Json] = field(default_factory=dict)
+
+
 def section(identifier: str, title: str, *content: Content) -> Markup:
     """A landmark with a heading of its own."""
     heading = el("h2", title, id=f"{identifier}-title")
@@ -39,7 +59,7 @@ def section(identifier: str, title: str, *content: Content) -> Markup:
 
 def chart(slot: str, alt: str, height: int) -> Markup:
     """A place that the page's script draws in; `height` keeps the page from jumping."""
-    return el(
+    place = el(
         "div",
         class_="chart",
         data_slot=slot,
@@ -47,11 +67,18 @@ def chart(slot: str, alt: str, height: int) -> Markup:
         aria_label=alt,
         style=f"height:{height}px",
     )
+    return el("div", place, class_="slot")
 
 
-def panel(heading: Content, *content: Content, kind: str = "panel") -> Markup:
-    """A picture under its heading."""
-    return el("figure", el("figcaption", heading), *content, class_=kind)
+def panel(heading: Content, *content: Content, scenario: int | None = None) -> Markup:
+    """A picture under its heading; one of a single scenario vanishes when that is switched off."""
+    return el(
+        "figure",
+        el("figcaption", heading),
+        *content,
+        class_="panel",
+        data_scenario=None if scenario is None else str(scenario),
+    )
 
 
 def swatch(look: Look) -> Markup:

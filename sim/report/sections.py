@@ -37,9 +37,15 @@ def summary(digest: Digest, sentences: tuple[str, str, str], questions: Sequence
             else None
         )
         own = el("span", questions[i], class_="muted") if questions[i] else None
-        rows.append(
-            el("li", swatch(digest.looks[i]), el("span", el("b", title), " ", role, " ", own))
+        shown = el(
+            "button",
+            el("b", title),
+            type="button",
+            data_toggle=i,
+            aria_pressed="true",
+            title="Show or leave out in the pictures over time",
         )
+        rows.append(el("li", swatch(digest.looks[i]), el("span", shown, " ", role, " ", own)))
     return el(
         "section",
         el("p", question, class_="question"),
@@ -196,7 +202,9 @@ def chosen_few(digest: Digest, rest: Sequence[int]) -> Content:
 def fan_panel(digest: Digest, index: int) -> Markup:
     """One scenario's fan."""
     return panel(
-        scenario_heading(digest, index), chart(f"fan:{index}", digest.titles[index], FAN_HEIGHT)
+        scenario_heading(digest, index),
+        chart(f"fan:{index}", digest.titles[index], FAN_HEIGHT),
+        scenario=index,
     )
 
 
@@ -255,13 +263,19 @@ def end_panel(digest: Digest, index: int) -> Markup:
     """One scenario's end states."""
     height = END_ROW * len(digest.ends[index]) + 6
     return panel(
-        scenario_heading(digest, index), chart(f"end:{index}", digest.titles[index], height)
+        scenario_heading(digest, index),
+        chart(f"end:{index}", digest.titles[index], height),
+        scenario=index,
     )
 
 
 def dots_panel(digest: Digest, index: int) -> Markup:
     """One scenario's fifty dots of the chosen outcome."""
-    return panel(scenario_heading(digest, index), chart(f"dots:{index}", digest.titles[index], 120))
+    return panel(
+        scenario_heading(digest, index),
+        chart(f"dots:{index}", digest.titles[index], 120),
+        scenario=index,
+    )
 
 
 def where_spread_comes_from(digest: Digest) -> Markup:

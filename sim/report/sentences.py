@@ -94,7 +94,8 @@ def _short_answer(digest: Digest, view: View, changes: dict[int, Change]) -> str
 def _clause(title: str, change: Change, places: Places) -> str:
     size = mean_change(change, places)
     bounds = mean_interval_words(change, places)
-    odds = odds_words(change)
+    # a mean far from its median speaks of few worlds: the two stand side by side
+    odds = f"median {median_change(change, places)}; {odds_words(change)}"
     match verdict(change):
         case "the same":
             return f"“{title}” leaves it exactly as it is in every world"
@@ -125,7 +126,7 @@ def _long_answer(digest: Digest, changes: dict[int, Change]) -> str:
         f"By {last}, on average over worlds, {said}; the largest change is "
         f"“{digest.titles[largest]}” with {mean_change(change, places)} "
         f"(95 % interval {mean_interval_words(change, places)}; "
-        f"{odds_words(change)})."
+        f"median {median_change(change, places)}; {odds_words(change)})."
     )
 
 

@@ -170,7 +170,7 @@ def _odds(digest: Digest, view: View, index: int) -> Content:
 
 
 def heat(digest: Digest) -> Markup:
-    """Many scenarios at a glance: median paired change by outcome, coloured by size.
+    """Many scenarios at a glance: a row each, median paired change by outcome, coloured by size.
 
     Colour is the change over the baseline's own 90 % range, one scale for the whole report; the
     number says the rest.
@@ -180,21 +180,27 @@ def heat(digest: Digest) -> Markup:
         (i, view.measure.name): _strength(digest, view, i) for view in shown for i in digest.others
     }
     most = max((abs(value) for value in strengths.values()), default=0.0) or 1.0
-    head: list[Content] = ["Outcome", *(short(digest.titles[i]) for i in digest.others)]
+    head: list[Content] = ["Scenario"]
+    head += [
+        [view.measure.label, el("br"), el("span", unit_words(view), class_="muted")]
+        for view in shown
+    ]
+    places = {
+        view.measure.name: places_of(digest.changes_of(view.measure.name).values())
+        for view in shown
+    }
     body: list[Row] = []
-    for view in shown:
-        name = view.measure.name
-        changes = digest.changes_of(name)
-        places = places_of(changes.values())
+    for i in digest.others:
         cells: list[Markup] = []
-        for i in digest.others:
-            text = median_change(changes[i], places) if i in changes else NOTHING
+        for view in shown:
+            name = view.measure.name
+            change = digest.changes.get((i, name, "final"))
+            text = NOTHING if change is None else median_change(change, places[name])
             fill, ink = change_colour(strengths[i, name] / most)
             cells.append(el("td", text, style=f"background:{fill};color:{ink}"))
-        label = [view.measure.label, " ", el("span", unit_words(view), class_="muted")]
-        body.append(el("tr", el("th", label, scope="row"), cells))
+        body.append(el("tr", el("th", digest.titles[i], scope="row"), cells))
     base = digest.titles[digest.baseline]
-    return table(f"Median change from “{base}” in the last month", head, body, "heat")
+    return table(f"Median change from “{base}” in the last month", head, body, "heat outcomes")
 
 
 def short(title: str) -> Content:

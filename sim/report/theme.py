@@ -140,11 +140,21 @@ CONFIG: Final[Json] = {
 }
 """No logo, no sharing, no server, no bar of buttons: the page has its own one to save a picture."""
 
+CHANGE_SCALE: Final = ((0.0, "#8C510A"), (0.5, "#F5F5F5"), (1.0, "#01665E"))
+"""Change from brown over near-white to teal, centred on zero."""
+LEVEL_SCALE: Final = ((0.0, "#F5F5F5"), (1.0, BASELINE))
+"""Levels of the baseline, from near-white to its slate."""
+
 LEGIBLE: Final = 4.5
 """Contrast that words need (WCAG 2.2, level AA). Black or white has it on any colour."""
 _BROWN: Final = (0x8C, 0x51, 0x0A)
 _MIDDLE: Final = (0xF5, 0xF5, 0xF5)
 _TEAL: Final = (0x01, 0x66, 0x5E)
+_SLATE: Final = (0x5F, 0x6B, 0x76)
+
+
+INKS: Final = (LIGHT.ink, LIGHT.paper, "#000000")
+"""What words on a coloured ground take: the first that is legible there."""
 
 
 def change_colour(strength: float) -> tuple[str, str]:
@@ -153,12 +163,24 @@ def change_colour(strength: float) -> tuple[str, str]:
     The text takes ink, paper or, on middling fills, black: the first that is legible (4.5 to 1).
     """
     strength = max(-1.0, min(1.0, strength))
-    end = _TEAL if strength > 0 else _BROWN
-    part = abs(strength)
-    mixed = [round(m + (e - m) * part) for m, e in zip(_MIDDLE, end, strict=True)]
-    fill = "#" + "".join(f"{channel:02X}" for channel in mixed)
-    inks = (LIGHT.ink, LIGHT.paper, "#000000")
-    return fill, next(ink for ink in inks if contrast(ink, fill) >= LEGIBLE)
+    fill = _mixed(_MIDDLE, _TEAL if strength > 0 else _BROWN, abs(strength))
+    return fill, ink_on(fill)
+
+
+def level_colour(strength: float) -> tuple[str, str]:
+    """Fill and text colour for a level between 0 (near-white) and 1 (the baseline's slate)."""
+    fill = _mixed(_MIDDLE, _SLATE, max(0.0, min(1.0, strength)))
+    return fill, ink_on(fill)
+
+
+def ink_on(fill: str) -> str:
+    """The first of `INKS` that is legible on a ground."""
+    return next(ink for ink in INKS if contrast(ink, fill) >= LEGIBLE)
+
+
+def _mixed(start: tuple[int, int, int], end: tuple[int, int, int], part: float) -> str:
+    mixed = [round(a + (b - a) * part) for a, b in zip(start, end, strict=True)]
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
 
 
 def contrast(one: str, other: str) -> float:

@@ -26,6 +26,7 @@ SCOPES = [
 ]
 PARTIES = ["russia", "belarus"]
 ROUND = ["nothing_wanted", "signed", "refused_by_belarus", "refused_by_russia", "refused_by_both"]
+OTHER_PAIRS = [(a, b) for a in range(4) for b in range(4) if a != b and {a, b} != {0, 1}]
 IN_WAR_ONLY = {"tempo", "press_entry", "entry"}
 UNITS = {
     "front": "share of territory",
@@ -107,6 +108,10 @@ def make_run(
     nothing = np.full_like(influence_br, np.nan)
     pairs = np.full((worlds, months, 4, 4), np.nan, dtype=np.float32)
     pairs[:, :, 1, 0], pairs[:, :, 0, 1] = influence_br, influence_rb
+    # as in the engine: other pairs are measured in the first tile of every block
+    tile = np.arange(first, total) % 1024 < 64
+    for k, (source, target) in enumerate(OTHER_PAIRS):
+        pairs[tile, :, source, target] = stock(2 + k, -4 + 0.3 * k, 0.5 * (-1) ** k)[tile]
     # choices see the status of the month before
     fighting = np.concatenate([np.ones((worlds, 1), bool), status[:, :-1] == 0], axis=1)
     closed = np.array([scope.split(".")[2] in IN_WAR_ONLY for scope in SCOPES])

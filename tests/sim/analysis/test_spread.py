@@ -142,7 +142,9 @@ def test_with_too_few_sets_errors_are_null_not_made_up() -> None:
 
 
 def test_an_outcome_without_values_is_null() -> None:
-    found = summary(make_run(worlds=8, months=2), "influence.ukraine.nato")
+    run = make_run(worlds=8, months=2)
+    run["influence"][:] = np.nan
+    found = summary(run, "influence.ukraine.nato")
     assert found["final"]["median"] is None
     assert found["spread"] == {"unknown": None, "chance": None}
 

@@ -6,7 +6,10 @@ import pytest
 from sim.analysis.compare import Comparison, compare
 from sim.report import write_report
 from sim.report.aggregates import Digest, digest
+from tests.support.browser import browser_page, chromium
 from tests.support.synthetic import make_many, make_run, make_three
+
+__all__ = ["browser_page", "chromium"]
 
 HOSTILE = "<b>Bold</b> & $x$ %{y} </script>"
 TITLES = (

@@ -1,89 +1,331 @@
-"""Pages in a real browser: they draw, they say nothing on the console, and markup stays text."""
+"""Pages in a real browser: they draw, answer, hand over files, and markup stays text.
 
+That nothing is said on the console and no request leaves the machine is checked after every test,
+by the fixture that opens the page.
+"""
+
+import csv
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on the PATH to open pages"),
-]
+from tests.support.browser import Opened
 
+pytestmark = pytest.mark.browser
 
-def opened(page: Path, profile: Path, state: str = "") -> tuple[str, str]:
-    """The document after its script ran, without the script, and what the console said."""
-    assert BROWSER is not None
-    done = subprocess.run(
-        [
-            BROWSER,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--enable-logging=stderr",
-            f"--user-data-dir={profile}",
-            "--window-size=1440,1200",
-            "--virtual-time-budget=20000",
-            "--dump-dom",
-            f"{page.as_uri()}#{state}",
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    seen = re.sub(r"<script.*?</script>", "", done.stdout, flags=re.S)
-    said = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return seen, "\n".join(said)
+WIDTHS = [1440, 1024, 390]
 
 
-@pytest.mark.parametrize("count", [1, 3, 12])
-def test_pictures_are_drawn_and_nothing_is_refused(
-    reports: dict[int, Path], tmp_path: Path, count: int
+def shown(opened: Opened, path: Path, state: str = "") -> Page:
+    """The page after all its pictures are drawn."""
+    opened.page.goto(f"{path.as_uri()}#{state}")
+    drawn(opened.page)
+    return opened.page
+
+
+def drawn(page: Page) -> None:
+    """Waits until nothing is left to draw."""
+    page.wait_for_selector('html[data-drawn="yes"]', state="attached", timeout=60_000)
+
+
+def plot(page: Page, slot: str, what: str) -> object:
+    """Something of a picture as Plotly holds it."""
+    return page.eval_on_selector(f'.chart[data-slot="{slot}"]', f"(place) => {what}")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 12])
+def test_every_open_picture_is_drawn(
+    browser_page: Opened, reports: dict[int, Path], count: int
 ) -> None:
-    dom, said = opened(reports[count], tmp_path)
-    assert 'data-drawn="yes"' in dom
-    assert said == ""
-    drawn = set(re.findall(r'<div class="chart js-plotly-plot" data-slot="([^"]+)"', dom))
-    assert "fan:0" in drawn
-    assert "end:0" in drawn
-    assert "dots:0" in drawn
+    page = shown(browser_page, reports[count])
+    empty = page.eval_on_selector_all(
+        ".chart",
+        "all => all.filter(p => p.offsetParent && !p.querySelector('.main-svg'))"
+        ".map(p => p.dataset.slot)",
+    )
+    assert empty == []
+    slots = set(
+        page.eval_on_selector_all(".chart.js-plotly-plot", "all => all.map(p => p.dataset.slot)")
+    )
+    wanted = {"fan:0", "end:0", "dots:0", "matrix:0", "network:0", "rents:0"}
     if count > 1:
-        assert {"medians", "forest:influence.belarus.russia"} <= drawn
-    assert dom.count('class="main-svg"') >= len(drawn)
-    assert len(re.findall(r'class="js-line"|class="js-fill"|class="point', dom)) > 50
-    assert "Share chart" not in dom
-    assert "modebar-btn" not in dom
-    assert 'id="noscript"' not in dom
+        wanted |= {"medians", "forest:influence.belarus.russia", "family:fbic.belarus.russia"}
+    if count in (2, 3, 6):
+        wanted |= {f"gap:{count - 1}"}
+    assert wanted <= slots
+    assert page.locator("#noscript").count() == 0
+    assert page.locator(".modebar-btn").count() == 0
+    assert page.get_by_text("Share chart").count() == 0
 
 
-def test_markup_in_a_title_is_seen_as_text(reports: dict[int, Path], tmp_path: Path) -> None:
-    dom, _ = opened(reports[6], tmp_path)
-    words = [re.sub(r"<[^>]+>", "", text) for text in re.findall(r"<text[^>]*>(.*?)</text>", dom)]
-    assert any("&lt;b&gt;Bold&lt;/b&gt; &amp; $x$" in text for text in words)
-    assert "<b>Bold</b>" not in dom
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_nothing_is_wider_than_the_window(
+    browser_page: Opened, reports: dict[int, Path], count: int, width: int
+) -> None:
+    browser_page.page.set_viewport_size({"width": width, "height": 900})
+    page = shown(browser_page, reports[count])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_markup_in_a_title_is_seen_as_text(browser_page: Opened, reports: dict[int, Path]) -> None:
+    page = shown(browser_page, reports[6])
+    words = page.eval_on_selector_all(".chart text", "all => all.map(t => t.textContent)")
+    assert any("<b>Bold</b> & $x$" in text for text in words)
+    assert page.locator("b", has_text=re.compile("^Bold$")).count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_charts_follow_the_theme(reports: dict[int, Path], tmp_path: Path, theme: str) -> None:
-    dom, _ = opened(reports[3], tmp_path, f"theme={theme}")
-    assert f'data-theme="{theme}"' in dom
+def test_the_page_follows_the_system_and_the_switch(
+    browser_page: Opened, reports: dict[int, Path], theme: str
+) -> None:
     paper = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 26)"}
-    other = {"light": "rgb(20, 23, 26)", "dark": "rgb(255, 255, 255)"}
-    grounds = set(re.findall(r'class="main-svg"[^>]*background: ([^;]+);', dom))
-    assert paper[theme] in grounds
-    assert other[theme] not in grounds
+    other = {"light": "dark", "dark": "light"}[theme]
+    ground = "place.querySelector('.main-svg').style.background"
+    browser_page.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page = shown(browser_page, reports[3])
+    assert paper[theme] in str(plot(page, "medians", ground))
+    page.get_by_text(other.capitalize(), exact=True).click()
+    drawn(page)
+    assert paper[other] in str(plot(page, "medians", ground))
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == paper[other]
+    page.reload()
+    drawn(page)
+    assert paper[other] in str(plot(page, "medians", ground))
 
 
-def test_the_address_holds_what_is_shown(reports: dict[int, Path], tmp_path: Path) -> None:
-    dom, said = opened(reports[3], tmp_path, "outcome=front&show=paths&when=mean")
-    assert said == ""
-    assert re.search(r'data-text="label">Ukraine’s territory held by Russia<', dom)
-    assert "whole worlds, picked evenly over all" in dom
-    assert "mean over all months" in dom
+def test_a_scenario_is_switched_off_and_on(browser_page: Opened, reports: dict[int, Path]) -> None:
+    page = shown(browser_page, reports[3])
+    visible = "place.data.filter(t => t.name === '1' && t.visible !== false).length"
+    assert plot(page, "medians", visible) == 2
+    key = page.locator('[data-toggle="1"]')
+    key.click()
+    drawn(page)
+    assert key.get_attribute("aria-pressed") == "false"
+    assert plot(page, "medians", visible) == 0
+    assert plot(page, "family:fbic.belarus.russia", visible) == 0
+    assert page.locator('figure[data-scenario="1"]:visible').count() == 0
+    assert "hide=1" in page.url
+    page.reload()
+    drawn(page)
+    assert plot(page, "medians", visible) == 0
+    page.locator('[data-toggle="1"]').click()
+    drawn(page)
+    assert plot(page, "medians", visible) == 2
+    assert "hide" not in page.url
+
+
+@pytest.mark.parametrize(
+    ("slot", "words"),
+    [
+        ("fan:1", ["median", "50 of 100 worlds", "90 of 100 worlds", "200 worlds"]),
+        ("gap:1", ["median", "mean", "differs in", "200 worlds"]),
+        ("medians", ["2025", "50 of 100 worlds", "90 of 100 worlds", "200 worlds"]),
+        ("forest:influence.belarus.russia", ["median", "higher in", "mean", "200 worlds"]),
+        ("rents:1", ["USD", "of 100 choices", "20 worlds"]),
+        ("matrix:1", ["over", "of 100 choices", "95 %", "worlds"]),
+        ("network:1", ["over", "of 100 choices", "64 worlds"]),
+    ],
+)
+def test_hovering_tells_value_interval_and_worlds(
+    browser_page: Opened, reports: dict[int, Path], slot: str, words: list[str]
+) -> None:
+    page = shown(browser_page, reports[3])
+    place = page.locator(f'.chart[data-slot="{slot}"]')
+    place.scroll_into_view_if_needed()
+    at = page.evaluate(
+        """(slot) => {
+          const place = document.querySelector(`.chart[data-slot="${slot}"]`);
+          const told = place.data.findIndex((t) => t.hovertemplate);
+          const size = place._fullLayout._size, box = place.getBoundingClientRect();
+          const trace = place.calcdata[told];
+          const { xaxis, yaxis } = place._fullLayout;
+          const heat = place.data[told].type === "heatmap";
+          const point = heat ? null : trace[Math.floor(trace.length / 2)];
+          const x = heat ? xaxis.c2p(1) : xaxis.c2p(point.x);
+          const y = heat ? yaxis.c2p(0) : yaxis.c2p(point.y);
+          return [box.left + size.l + x, box.top + size.t + y];
+        }""",
+        slot,
+    )
+    page.mouse.move(at[0] + 30, at[1] + 4)
+    page.mouse.move(at[0], at[1], steps=4)
+    label = place.locator(".hoverlayer .hovertext")
+    label.first.wait_for(state="visible", timeout=5_000)
+    said = " ".join(label.all_text_contents())
+    for word in words:
+        assert word in said, said
+
+
+def saved(page: Page, slot: str, word: str) -> Path:
+    """The file that a picture hands over."""
+    place = page.locator(".slot", has=page.locator(f'.chart[data-slot="{slot}"]'))
+    place.scroll_into_view_if_needed()
+    place.hover()
+    with page.expect_download() as waiting:
+        place.locator(".save button", has_text=word).click()
+    assert waiting.value.suggested_filename.endswith(f".{word.lower()}")
+    return Path(waiting.value.path())
+
+
+def test_pictures_are_saved_with_their_title_and_source(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    page = shown(browser_page, reports[3])
+    picture = saved(page, "medians", "PNG").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 10_000
+    vector = saved(page, "gap:2", "SVG").read_text()
+    assert vector.startswith("<svg")
+    for words in ("Belarus’s influence over Russia: Negotiated settlement", "200 worlds, seed 1"):
+        assert words in vector
+    assert saved(page, "network:0", "SVG").read_text().startswith("<svg")
+
+
+SLOTS = ("medians", "fan:1", "gap:1", "dots:1", "end:1", "forest:front", "matrix:1", "network:1")
+
+
+def test_the_numbers_of_every_kind_of_picture_are_saved(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    page = shown(browser_page, reports[3], "outcome=front")
+    page.locator("#differences summary").first.click()
+    drawn(page)
+    for slot in (*SLOTS, "rents:1", "family:fbic.belarus.russia"):
+        head, *rows = csv.reader(saved(page, slot, "CSV").read_text().splitlines())
+        assert len(head) > 1, slot
+        assert rows, slot
+        assert all(len(row) == len(head) for row in rows), slot
+        if head[0] == "month" and slot not in ("matrix:1", "network:1"):
+            assert [row[0] for row in rows] == [str(month)[:7] for month in page_months(page)], slot
+            assert all(float(row[1]) == float(row[1]) for row in rows), slot
+
+
+def page_months(page: Page) -> list[str]:
+    """The months of a page."""
+    found = page.evaluate("JSON.parse(document.getElementById('numbers').textContent).months")
+    return [str(month) for month in found]
+
+
+def test_a_title_that_looks_like_a_formula_is_text_in_a_table(
+    browser_page: Opened, tmp_path: Path
+) -> None:
+    from sim.analysis.compare import compare
+    from sim.report import write_report
+    from tests.support.synthetic import make_run
+
+    runs = [
+        make_run(f"s{i}", title=title, worlds=120, months=3, pull=0.2 * i)
+        for i, title in enumerate(("Base", '=HYPERLINK("x")', "-1+2"))
+    ]
+    page = shown(browser_page, write_report(compare(runs), tmp_path / "r.html"))
+    slot = "forest:influence.belarus.russia"
+    _, *rows = csv.reader(saved(page, slot, "CSV").read_text().splitlines())
+    assert [row[0] for row in rows] == ['\'=HYPERLINK("x")', "'-1+2"]
+
+
+def test_the_month_slider_moves_all_matrices_and_networks(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    page = shown(browser_page, reports[3])
+    texts = "JSON.stringify(place.layout.annotations.map(a => a.text + (a.arrowwidth || '')))"
+    slots = [f"{kind}:{i}" for kind in ("matrix", "network") for i in range(3)]
+    before = [plot(page, slot, texts) for slot in slots]
+    slider = page.locator("#month")
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    drawn(page)
+    assert page.locator("#month-shown").inner_text() == "March 2024"
+    assert slider.get_attribute("aria-valuetext") == "March 2024"
+    after = [plot(page, slot, texts) for slot in slots]
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    assert "month=2024-03" in page.url
+    page.reload()
+    drawn(page)
+    assert [plot(page, slot, texts) for slot in slots] == after
+    label = page.locator('.chart[data-slot="matrix:1"]').get_attribute("aria-label")
+    assert label is not None
+    assert "March 2024" in label
+
+
+def test_a_keyboard_reaches_and_works_everything(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    page = shown(browser_page, reports[3])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    reached: set[str] = set()
+    for _ in range(600):
+        reached.add(
+            str(
+                page.evaluate(
+                    "(() => { const e = document.activeElement; return e.id || e.name || "
+                    "(e.dataset.toggle !== undefined ? 'toggle' : '') || "
+                    "(e.closest('.save') ? 'save ' + e.textContent : '') || e.tagName; })()"
+                )
+            )
+        )
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+    wanted = {"theme", "outcome", "paths", "when", "direction", "month", "toggle", "SUMMARY"}
+    assert wanted | {"save PNG", "save SVG", "save CSV"} <= reached
+    page.locator("#outcome").focus()
+    page.keyboard.press("ArrowDown")
+    drawn(page)
+    assert "outcome=influence.russia.belarus" in page.url
+    page.locator('input[name="direction"]').first.focus()
+    page.keyboard.press("ArrowRight")
+    drawn(page)
+    assert page.locator('[data-direction="russia.belarus"]').is_visible()
+    assert plot(page, "family:fbic.russia.belarus", "place.data.length > 0") is True
+    page.locator("#time summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator('[data-table="time"] tbody tr').count() == len(page_months(page))
+    page.locator('[data-toggle="2"]').focus()
+    page.keyboard.press("Space")
+    drawn(page)
+    assert "hide=2" in page.url
+
+
+def test_the_address_holds_what_is_shown(browser_page: Opened, reports: dict[int, Path]) -> None:
+    state = "outcome=front&show=paths&when=mean&direction=russia.belarus&month=2025-01"
+    page = shown(browser_page, reports[3], state)
+    assert page.locator('[data-text="label"]').first.inner_text() == (
+        "Ukraine’s territory held by Russia"
+    )
+    assert (
+        "whole worlds, picked evenly over all" in page.locator('[data-text="bands"]').inner_text()
+    )
+    label = page.locator('.chart[data-slot="forest:front"]').get_attribute("aria-label")
+    assert label is not None
+    assert page.locator("#month-shown").inner_text() == "January 2025"
+    assert page.locator('[data-direction="russia.belarus"]').is_visible()
+
+
+@pytest.mark.parametrize("state", ["outcome=nothing", "month=1999-01", "hide=99,x", "direction=a"])
+def test_an_address_with_nonsense_shows_the_page_as_it_is(
+    browser_page: Opened, reports: dict[int, Path], state: str
+) -> None:
+    page = shown(browser_page, reports[3], state)
+    assert page.locator("#outcome").input_value() == "influence.belarus.russia"
+    assert page.locator("#month-shown").inner_text() == "mean of all months"
+    assert page.locator("[data-direction]:visible").count() == 1
+
+
+def test_on_paper_everything_is_light_and_fits(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    page = shown(browser_page, reports[3], "theme=dark")
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    drawn(page)
+    ground = "place.querySelector('.main-svg').style.background"
+    assert "255, 255, 255" in str(plot(page, "medians", ground))
+    widths = page.eval_on_selector_all(
+        ".chart", "all => all.filter(p => p.offsetParent).map(p => Number(p.dataset.width))"
+    )
+    assert max(widths) <= 680

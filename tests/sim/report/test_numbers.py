@@ -45,8 +45,10 @@ def test_fewer_than_a_hundred_worlds_are_counted_as_they_are() -> None:
     ("value", "places", "plain", "change"),
     [
         (0.0, 2, "0", "0"),
-        (0.004, 2, "0.00", "0.00"),
-        (-0.004, 2, "0.00", "0.00"),
+        (0.004, 2, "0.00", "+<0.01"),
+        (-0.004, 2, "−<0.01", "−<0.01"),
+        (0.3, 0, "0", "+<1"),
+        (-30.0, -2, "−<100", "−<100"),
         (0.126, 2, "0.13", "+0.13"),
         (-0.126, 2, "−0.13", "−0.13"),
         (12345.6, 0, "12,346", "+12,346"),
@@ -54,7 +56,7 @@ def test_fewer_than_a_hundred_worlds_are_counted_as_they_are() -> None:
         (None, 2, "–", "–"),
     ],
 )
-def test_a_true_minus_and_no_sign_on_a_zero(
+def test_a_true_minus_and_a_sign_on_all_but_an_exact_zero(
     value: float | None, places: int, plain: str, change: str
 ) -> None:
     assert number(value, places) == plain

@@ -1,3 +1,6 @@
+import re
+from importlib import resources
+
 import pytest
 
 from sim.report.theme import (
@@ -6,10 +9,13 @@ from sim.report.theme import (
     DARK,
     GREY,
     HUES,
+    LEVEL_SCALE,
     LIGHT,
+    Look,
     Palette,
     change_colour,
     contrast,
+    level_colour,
     looks,
     template,
 )
@@ -35,6 +41,36 @@ def test_a_single_scenario_is_nobodys_baseline() -> None:
 
 def test_bands_are_transparent_hues() -> None:
     assert looks(2)[1].band(0.28) == "rgba(0,114,178,0.28)"
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+@pytest.mark.parametrize("look", [*looks(8), *looks(1)])
+def test_lines_and_markers_stand_out_from_the_paper(palette: Palette, look: Look) -> None:
+    """3 to 1 is asked of graphics (WCAG 2.2, 1.4.11); two hues of the set are lighter than that.
+
+    Those two carry a marker and a label of their own, in ink, so that nothing hangs on the hue.
+    """
+    least = 2.2 if look.hue in ("#CC79A7", "#E69F00") else 3.0
+    assert contrast(look.hue, palette.paper) >= least
+
+
+@pytest.mark.parametrize("strength", [i / 50 for i in range(51)])
+def test_levels_are_slate_with_legible_numbers(strength: float) -> None:
+    fill, ink = level_colour(strength)
+    assert contrast(fill, ink) >= 4.5
+    assert level_colour(0)[0] == LEVEL_SCALE[0][1]
+    assert level_colour(1)[0] == LEVEL_SCALE[1][1] == BASELINE
+
+
+def test_the_page_has_the_colours_of_the_charts() -> None:
+    css = resources.files("sim.report").joinpath("assets", "page.css").read_text(encoding="utf-8")
+    for palette, times in ((LIGHT, 2), (DARK, 2)):  # light: the rule and on paper
+        told = f"--paper: {palette.paper}; --ink: {palette.ink}; --muted: {palette.muted}; "
+        assert css.count(f"{told}--grid: {palette.grid};") == times
+    for words, ground in (("ink", "wash"), ("muted", "wash"), ("paper", "ink"), ("muted", "paper")):
+        for block in re.findall(r"--paper: #.*?;\s+--bar: #[0-9A-F]{6};", css, re.S):
+            colours = dict(re.findall(r"--(\w+): (#[0-9A-F]{6});", block))
+            assert contrast(colours[words], colours[ground]) >= 4.5
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])

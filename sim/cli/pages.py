@@ -1,0 +1,69 @@
+"""What commands write for people to look at beside reports: the list of results, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sim.ensemble.store import Store
+from sim.ensemble.trouble import StoreError
+
+if TYPE_CHECKING:
+    from sim.report.aggregates import Digest
+    from sim.report.static import Format
+
+FORM = "svg"
+
+
+def list_results(results: Path) -> Path:
+    """Writes the page that lists what is in a results folder; each command that adds to it does."""
+    from sim.cli.documents import read_comparisons
+    from sim.report.index import write_index
+
+    return write_index(results, Store(results).runs(), read_comparisons(results))
+
+
+def check_figures(folder: Path | None, form: str | None) -> list[str]:
+    """What is wrong with the figures that are asked for, one line each."""
+    from sim.report.static import FORMATS, missing
+
+    if folder is None:
+        return [] if form is None else ["--format: goes with --figures DIR"]
+    problems = []
+    if form is not None and form not in FORMATS:
+        problems.append(f"--format: {form}: there are {', '.join(FORMATS)}")
+    if folder.exists() and not folder.is_dir():
+        problems.append(f"--figures: {folder} is not a folder")
+    if lacking := missing():
+        problems.append(f"--figures: {lacking}")
+    return problems
+
+
+def draw_figures(shown: Digest, folder: Path, form: str | None, command: str) -> list[Path]:
+    """Writes the figures of a comparison.
+
+    Raises:
+        StoreError: they cannot be drawn or written.
+    """
+    from sim.report.page import LEAD
+    from sim.report.static import FiguresError, write_figures
+
+    lead = LEAD if LEAD in shown.views else next(iter(shown.views))
+    source = f"{shown.worlds:,} worlds. A model’s output, not a forecast. Made by: {command}"
+    try:
+        with writing(folder):
+            return write_figures(shown, lead, folder, cast("Format", form or FORM), source)
+    except FiguresError as error:
+        raise StoreError(f"--figures: {error}") from error
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Says what could not be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(f"{error.filename or place}: cannot be written: {reason}") from error

@@ -1,0 +1,173 @@
+"""What lies beside reports: the list of results, and figures for papers."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sim.ensemble.manifest import Manifest
+from sim.report import static
+from sim.report.aggregates import digest
+from sim.report.index import index_page
+from tests.sim.cli.conftest import Fulcrum
+from tests.support.browser import CHROMIUM
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
+
+
+class Links(HTMLParser):
+    """Where a page links to, and what it says."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.to: list[str] = []
+        self.tags: list[str] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.to += [str(value) for key, value in attrs if key == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_the_list_grows_with_runs_and_comparisons(fulcrum: Fulcrum, tmp_path: Path) -> None:
+    page = tmp_path / "results" / "index.html"
+    run = fulcrum("run", "status_quo", "--worlds", 24, "--json").document
+    first = Links(page.read_text())
+    assert len(first.to) == 1
+    assert (page.parent / first.to[0]).resolve() == Path(run["report"]).resolve()
+    two = ("status_quo", "prolonged_conflict")
+    told = fulcrum("compare", *two, "--worlds", 24, "--json").document
+    found = Links(page.read_text())
+    places = [(page.parent / link).resolve() for link in found.to]
+    assert places == [Path(told["report"]).resolve(), Path(run["report"]).resolve()]
+    for words in ("Status quo", "Prolonged conflict", "A model’s output, not a forecast."):
+        assert words in found.words
+
+
+def test_the_list_is_written_on_demand(fulcrum: Fulcrum, tmp_path: Path) -> None:
+    assert fulcrum("runs", "--html").status == 0
+    assert not (tmp_path / "results").exists()
+    fulcrum("run", "status_quo", "--worlds", 8, "--json")
+    page = tmp_path / "results" / "index.html"
+    page.unlink()
+    said = fulcrum("runs", "--html")
+    assert said.status == 0
+    assert "results/index.html" in said.out
+    assert page.is_file()
+    assert [path.name for path in page.parent.glob(".index*")] == []
+
+
+def test_a_title_with_markup_is_text_in_the_list(fulcrum: Fulcrum, tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(f"extends: status_quo\ntitle: {json.dumps(HOSTILE)}\n")
+    fulcrum("run", file, "--worlds", 8, "--json")
+    text = (tmp_path / "results" / "index.html").read_text()
+    page = Links(text)
+    assert HOSTILE in page.words
+    assert not {"script", "b"} & set(page.tags)
+    assert "default-src 'none'" in text
+    assert not re.search(r"https?:", text)
+
+
+def test_a_run_in_the_making_is_no_link(tmp_path: Path) -> None:
+    from sim.scenario import load_scenario
+
+    manifest = Manifest.begin(load_scenario("status_quo"), "0" * 64, 1, 4)
+    folder = tmp_path / ".staging" / "status_quo-000000000000"
+    page = Links(index_page(tmp_path, [(folder, manifest)], []))
+    assert page.to == []
+    assert "0 so far" in page.words
+
+
+def test_stored_runs_are_compared_without_a_simulation(
+    fulcrum: Fulcrum, quick: list[tuple[str, int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = ("status_quo", "prolonged_conflict")
+    for name in two:
+        fulcrum("run", name, "--worlds", 24, "--json")
+    asked = list(quick)
+    digests = []
+
+    def counted(*args: object) -> object:
+        digests.append(args)
+        return digest(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sim.report.aggregates.digest", counted)
+    monkeypatch.setattr("sim.report.page.digest", counted)
+    first = fulcrum("compare", *two, "--worlds", 24, "--json").document
+    again = fulcrum("compare", *two, "--worlds", 24, "--json").document
+    assert quick == asked
+    assert again == first
+    assert len(digests) == 2  # one a command
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["--format", "png"], "--format: goes with --figures DIR"),
+        (["--figures", "out", "--format", "gif"], "--format: gif: there are png, svg, pdf"),
+        (["--figures", "taken"], "--figures: taken is not a folder"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused_before_anything_is_run(
+    fulcrum: Fulcrum,
+    quick: list[tuple[str, int, int]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    problem: str,
+) -> None:
+    monkeypatch.setattr(static, "missing", lambda: "")
+    (tmp_path / "taken").write_text("")
+    said = fulcrum("compare", "status_quo", "prolonged_conflict", *words)
+    assert said.status == 2
+    assert said.problems == [problem]
+    assert quick == []
+
+
+def test_figures_without_a_browser_say_what_to_do(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(static, "find_spec", lambda _: None)
+    said = fulcrum("compare", "status_quo", "prolonged_conflict", "--figures", "out")
+    assert said.status == 2
+    assert said.problems == [
+        "--figures: needs Kaleido: install the extra, as in pip install 'fulcrum-sim[figures]'"
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome on the PATH to draw figures")
+@pytest.mark.parametrize(
+    ("form", "starts"), [("svg", b"<svg"), ("pdf", b"%PDF-"), ("png", b"\x89PNG")]
+)
+def test_every_open_picture_becomes_a_file(
+    fulcrum: Fulcrum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, starts: bytes
+) -> None:
+    every = static.pictures
+    if form != "svg":  # one format draws them all, the others a few
+        monkeypatch.setattr(static, "pictures", lambda d, lead: [*every(d, lead)][:2])
+    two = ("status_quo", "prolonged_conflict")
+    words = ("--worlds", 120, "--figures", "out", "--format", form, "--json")
+    told = fulcrum("compare", *two, *words).document
+    *files, captions = (tmp_path / file for file in told["figures"])
+    assert all(file.read_bytes().startswith(starts) for file in files)
+    text = captions.read_text()
+    assert "A model’s output, not a forecast. Made by: fulcrum compare" in text
+    assert all(file.name in text for file in files)
+    if form == "svg":
+        names = {file.name.split("-")[0] for file in files}
+        assert names >= {"medians", "forest", "fan", "parting", "ends", "matrix", "network"}
+        assert names >= {"rents", "measure"}
+        [parting] = [file for file in files if file.name.startswith("parting")]
+        assert "Prolonged" in parting.read_text()
+        assert not re.search(r"(href|src)=.https?:", parting.read_text())
