@@ -181,7 +181,9 @@ def observe_batch(
     restart: Restart | None,
 ) -> list[Array]:
     """Quantities of some worlds side by side, one array (months + 1, worlds) a name."""
-    model = ConflictModel(scenario, worlds, rng=seed, draws=draws, collect=False, engine=engine)
+    model = ConflictModel(
+        scenario, worlds, rng=seed, draws=draws, collect=False, engine=engine, all_pairs=False
+    )
     rows = {name: [_take(name, model)] for name in names}
     for month in range(scenario.months):
         model.step()
