@@ -209,3 +209,24 @@ def table(verdicts: list[Verdict]) -> str:
             f"| {shown} |"
         )
     return "\n".join(lines)
+
+
+def met(verdicts: list[Verdict] | tuple[Verdict, ...]) -> dict[str, Any]:
+    """How many checks, and facts in all their checks, are shown; what is given is not asked.
+
+    Returns:
+        `checks` and `facts`: verdict -> count; `score`: mean share of worlds over the checks, None
+        without any.
+    """
+    asked = [one for one in verdicts if one.shown != "given"]
+    worst: dict[int, str] = {}
+    for one in asked:
+        rank = ("no", "in part", "yes")
+        known = worst.get(one.fact, "yes")
+        worst[one.fact] = min(known, one.shown, key=rank.index)
+    words = ("yes", "in part", "no")
+    return {
+        "checks": {word: sum(one.shown == word for one in asked) for word in words},
+        "facts": {word: sum(found == word for found in worst.values()) for word in words},
+        "score": float(np.mean([one.share for one in asked])) if asked else None,
+    }

@@ -122,6 +122,10 @@ class Series:
         """Back from the scale to the unit."""
         return np.exp(scaled) if self.log else scaled
 
+    def figure(self, value: float) -> float:
+        """An observed value on the scale."""
+        return float(np.log(value)) if self.log else value
+
 
 @dataclass(frozen=True)
 class Point:

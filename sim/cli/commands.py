@@ -174,7 +174,7 @@ def run(
     comparison = pair([stored.dataset], read)
     shown = digest(comparison)
     command = _command("run", [scenario], numbers, settings or [])
-    with _writing(stored.path):
+    with writing(stored.path):
         report = write_report(
             comparison, stored.report_path, scenarios=read, command=command, numbers=shown
         )
@@ -190,7 +190,7 @@ def run(
 
         print_run(shown, read[0].question)
         print_places([("Run   ", stored.path), ("Report", report)])
-    _show(report, open_report)
+    show_report(report, open_report)
 
 
 @app.command()
@@ -229,7 +229,7 @@ def compare(
     comparison = pair([stored.dataset for stored in runs], read, chosen)
     shown = digest(comparison)
     command = _command("compare", scenarios, numbers, settings or [], baseline)
-    with _writing(results):
+    with writing(results):
         folder = keep_comparison(results, comparison, runs, command)
         report = write_report(
             comparison, folder / "report.html", scenarios=read, command=command, numbers=shown
@@ -243,7 +243,7 @@ def compare(
 
         print_comparison(shown, [scenario.question for scenario in read])
         print_places([("Report", report)])
-    _show(report, open_report)
+    show_report(report, open_report)
 
 
 @app.command("warm-up")
@@ -306,7 +306,7 @@ def _command(
 
 
 @contextmanager
-def _writing(place: Path) -> Iterator[None]:
+def writing(place: Path) -> Iterator[None]:
     """Says what could not be written."""
     try:
         yield
@@ -315,7 +315,8 @@ def _writing(place: Path) -> Iterator[None]:
         raise StoreError(f"{error.filename or place}: cannot be written: {reason}") from error
 
 
-def _show(report: Path, wanted: bool) -> None:
+def show_report(report: Path, wanted: bool) -> None:
+    """Opens a report in a browser, if that is wanted."""
     if wanted:
         import webbrowser
 

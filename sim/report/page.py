@@ -1,14 +1,7 @@
-"""One self-contained page: opened from a disk without a network, it shows everything.
+"""The report of a comparison, or of one run, as one self-contained page."""
 
-Nothing leaves it: the content-security policy allows its own two scripts, by their hashes, and no
-address at all.
-"""
-
-import base64
-import hashlib
 import os
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +11,10 @@ from sim.analysis.compare import Comparison, pair
 from sim.ensemble.manifest import write_whole
 from sim.report import origins, pieces, sections, single
 from sim.report.aggregates import Digest, digest
+from sim.report.document import document
 from sim.report.figures import fan, medians
 from sim.report.labels import month_words
-from sim.report.markup import Content, Markup, data_block, el
+from sim.report.markup import Content, Markup, el
 from sim.report.moves import who_moves_what
 from sim.report.odds import end_states, fifty_dots, forest
 from sim.report.phrases import unit_words, varied_words
@@ -89,25 +83,8 @@ def page(
         _body(comparison, known, numbers, lead, command),
         id="main",
     )
-    scripts = [_plotly(), _asset("page.js")]
-    blocks = [data_block("numbers", charts(numbers, lead)), *(_script(text) for text in scripts)]
-    return "<!doctype html>\n" + el(
-        "html",
-        _head(heading, scripts),
-        el(
-            "body",
-            el("a", "Skip to the report", href="#main", class_="skip"),
-            _header(heading, comparison, numbers),
-            el("p", _NO_SCRIPT, class_="noscript", id="noscript"),
-            main,
-            _footer(comparison),
-            blocks,
-        ),
-        lang="en",
-    )
-
-
-_NO_SCRIPT = "Pictures need this page’s script, which did not run. The tables hold the numbers."
+    header, footer = _header(heading, comparison, numbers), _footer(comparison)
+    return document(heading, header, main, footer, charts(numbers, lead), "page.js")
 
 
 def _body(
@@ -265,41 +242,3 @@ def _footer(comparison: Comparison) -> Markup:
             "is loaded from or sent to anywhere.",
         ),
     )
-
-
-def _head(heading: str, scripts: Sequence[str]) -> Markup:
-    hashes = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
-    policy = (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("title", f"{heading} – Fulcrum"),
-        el("style", Markup(_asset("page.css"))),
-    )
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _script(text: str) -> Markup:
-    if "</script" in text.lower():
-        raise ValueError("a script that holds its own end tag cannot be embedded")
-    return Markup(f"<script>{text}</script>")
-
-
-def _asset(name: str) -> str:
-    return resources.files("sim.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _plotly() -> str:
-    from plotly.offline import get_plotlyjs
-
-    return get_plotlyjs()
