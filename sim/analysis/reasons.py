@@ -89,7 +89,7 @@ def unscored(found: Backtest) -> str:
 def asked(forecast: Forecast) -> tuple[bool | None, bool | None]:
     """Whether bands of 90 % hold 80 to 98 % of figures, and half of the series beat persistence."""
     coverage, skills = forecast.coverage(0.9), forecast.skills("persistence")
-    held = None if coverage is None else HELD[0] <= coverage.value <= HELD[1]
+    held = None if coverage is None else HELD[0] <= round(coverage.value, 9) <= HELD[1]
     ahead = sum(one.value > 0 for one in skills.values())
     return held, 2 * ahead >= len(skills) if skills else None
 
