@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.scenario.distributions import ARGUMENTS, POSITIVE, Distribution
+from sim.scenario.posteriors import sources
 from sim.scenario.problems import listing
 from sim.scenario.registry import CLAIMS, Parameter, load_registry, seeds_path
 from sim.scenario.scenario import PLAYS
@@ -22,6 +23,10 @@ from sim.scenario.vocabulary import Names, Vocabulary
 
 type Schema = dict[str, Any]
 
+_VALUES = {
+    "choice": "values, all equally likely",
+    "quantiles": "values at equal steps of probability, from the lowest to the highest",
+}
 _MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 
 
@@ -42,6 +47,8 @@ def json_schema(registry: Iterable[Parameter] | None = None) -> Schema:
         "start": _MONTH | {"description": f"first month, {FIRST_START} to {LAST_START}"},
         "months": _whole(MOST_MONTHS, "length of the run"),
         "horizon": _whole(LONGEST_HORIZON, "months for which actors think an option through"),
+        "parameters": _object({"source": {"enum": list(sources())}})
+        | {"description": "where values come from that no file writes: priors, or a posterior"},
         "claims": _claims(),
         "actors": _group(names["actors"], vocabulary, "who decides: aims, precision, who plays"),
         "world": _group(names["world"], vocabulary, "how the world works"),
@@ -142,7 +149,7 @@ def _distribution() -> Schema:
             numbers |= {"prefixItems": [_argument(name) for name in names], "items": False}
         else:
             numbers |= {"items": {"type": "number"}}
-        numbers["description"] = listing(names, "and") or "values, all equally likely"
+        numbers["description"] = listing(names, "and") or _VALUES[kind]
         kinds.append(_object({kind: numbers}, [kind]))
     return {"description": "what we do not know about a number", "oneOf": kinds}
 

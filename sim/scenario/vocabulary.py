@@ -13,7 +13,10 @@ type Names = dict[str, Names | Parameter | None]
 
 TEXTS = ("title", "question", "note")
 GROUPS = ("actors", "world", "initial")
-KEYS = ("extends", *TEXTS, "start", "months", "horizon", "claims", *GROUPS, "events", "moves")
+KEYS = (
+    *("extends", *TEXTS, "start", "months", "horizon", "parameters", "claims"),
+    *(*GROUPS, "events", "moves"),
+)
 """Top-level keys that people write; `effective_of` is written by the program."""
 
 

@@ -18,7 +18,11 @@ probabilities = st.floats(1e-300, 1 - 1e-16, exclude_min=True)
 
 @st.composite
 def distributions(draw: st.DrawFn) -> Distribution:
-    kind = draw(st.sampled_from(["normal", "lognormal", "uniform", "triangular", "beta", "choice"]))
+    kind = draw(
+        st.sampled_from(
+            ["normal", "lognormal", "uniform", "triangular", "beta", "choice", "quantiles"]
+        )
+    )
     if kind == "normal":
         return Distribution(kind, (draw(numbers), draw(positive)))
     if kind == "lognormal":
