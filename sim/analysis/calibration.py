@@ -2,7 +2,9 @@
 
 The record is summed up by a level and a trend for each series of `seeds/observed.yaml`, measured in
 the worlds with the error that the mapping names, and by how many checks of the ten facts a world
-meets of those that are decided in the window.
+meets of those that are decided in the window. What the model cannot reach teaches nothing about
+its parameters: a statistic for which the record lies outside 98 % of the worlds is not used,
+and is named as what the model misses.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from sim.scenario.registry import load_registry
 PLACEBOS: Final = 100
 """Made-up parameters that nothing reads: none of them ought to be called informed."""
 FEWEST_FOR_A_TREND: Final = 3
+REACH: Final = 0.01
+"""Share of the priors' worlds that has to lie on either side of the record."""
 STEPS: Final = 10
 """Steps of probability in which a posterior is written out."""
 SHOWN: Final = (0.05, 0.5, 0.95)
@@ -41,6 +45,7 @@ class Statistic:
         posterior: over the accepted ones.
         reach: share of all worlds that lie below the record.
         after: of the accepted ones.
+        used: whether worlds were compared by it.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Statistic:
     posterior: tuple[float, ...]
     reach: float
     after: float
+    used: bool
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,12 @@ def calibrate(
     made_up = [f"placebo {k}" for k in range(PLACEBOS)]
     asked = [*(p.name for p in unsure), *made_up]
     points = parameter_points(seed, asked, 0, paths.worlds)
-    learned, accepted = learn(asked, points, statistics, observed, share)
+    below = (statistics < observed).mean(axis=0)
+    above = (statistics > observed).mean(axis=0)
+    used = np.minimum(below, above) >= REACH
+    if not used.any():
+        raise ValueError("the model reaches nothing of the record, so nothing can be learned")
+    learned, accepted = learn(asked, points, statistics[:, used], observed[used], share)
     parameters = []
     for parameter, one in zip(unsure, learned, strict=False):
         value = scenario.parameters[parameter.name]
@@ -154,7 +165,7 @@ def calibrate(
         seed=seed,
         share=share,
         statistics=tuple(
-            _statistic(name, observed[k], statistics[:, k], accepted)
+            _statistic(name, observed[k], statistics[:, k], accepted, bool(used[k]))
             for k, name in enumerate(names)
         ),
         parameters=tuple(parameters),
@@ -205,7 +216,9 @@ def _weights(series: Series, points: list[Point]) -> dict[str, Array]:
     return found
 
 
-def _statistic(name: str, observed: float, worlds: Array, accepted: Accepted) -> Statistic:
+def _statistic(
+    name: str, observed: float, worlds: Array, accepted: Accepted, used: bool
+) -> Statistic:
     near, weights = worlds[accepted.worlds], accepted.weights
     after = weighted_quantiles(near, weights, np.array(SHOWN))
     return Statistic(
@@ -215,6 +228,7 @@ def _statistic(name: str, observed: float, worlds: Array, accepted: Accepted) ->
         posterior=tuple(map(float, after)),
         reach=float((worlds < observed).mean()),
         after=float(weights[near < observed].sum()),
+        used=used,
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.kernel import Engine
     from sim.scenario import Scenario
 
-WORLDS = 16_384
+WORLDS = 32_768
 ACCEPT = 0.05
 CHECKED = 1024
 """Worlds with which prior and posterior are held against the record."""

@@ -43,6 +43,7 @@ def _statistic(one: Statistic) -> dict[str, Any]:
         "observed": one.observed,
         "prior": list(one.prior),
         "posterior": list(one.posterior),
+        "used": one.used,
         "worlds_below": {"prior": one.reach, "posterior": one.after},
     }
 
@@ -92,7 +93,11 @@ def posterior_yaml(found: Calibration, record: Record, command: str) -> str:
     )
     head = textwrap.fill(text, 98, initial_indent="# ", subsequent_indent="# ")
     return f"{head}\n" + as_yaml(
-        {"parameters": {name: value.as_yaml() for name, value in found.written.items()}}
+        {
+            "parameters": {
+                name: {value.kind: list(value.args)} for name, value in found.written.items()
+            }
+        }
     )
 
 
@@ -137,10 +142,11 @@ def print_calibration(found: Calibration, checks: dict[str, Backtest], record: R
             _band(one.posterior),
             f"{100 * one.reach:.1f}",
             f"{100 * one.after:.1f}",
+            "yes" if one.used else "out of reach",
         ]
         for one in found.statistics
     ]
-    head = ["statistic", "record", "priors", "accepted", "below, % of all", "of accepted"]
+    head = ["statistic", "record", "priors", "accepted", "below, % of all", "of accepted", "used"]
     print_names(head, rows, left=1)
     typer.echo()
     rows = [
