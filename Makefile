@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
 WORLDS := 300
 
-.PHONY: help demo test lint bench plausibility schema picture lock clean
+.PHONY: help demo test lint bench plausibility odd schema picture lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make lint    formatting, lint and types"
 	@echo "make bench   measure speed, as ratios taken in one run"
 	@echo "make plausibility  run status_quo and invasion_2022, write the tables of docs/validation.md"
+	@echo "make odd     write the tables of docs/ODD.md and docs/model.md anew from the code"
 	@echo "make schema  write docs/scenario.schema.json anew, after a change to priors or levers"
 	@echo "make picture take the README's picture of the demo's report anew (needs chromium)"
 	@echo "make lock    resolve the dependencies anew (needs uv; UPGRADE=1 for newer releases)"
@@ -37,6 +38,9 @@ bench: $(VENV)/.dev
 
 plausibility: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.validation
+
+odd: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.odd
 
 schema: $(VENV)/.dev
 	@$(BIN)/fulcrum schema > docs/.schema.part && mv docs/.schema.part docs/scenario.schema.json

@@ -6,21 +6,11 @@ Each table stands between two comments that name it, and nothing else of the pag
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
+from benchmarks.pages import DOCS, put
 from sim.analysis import facts, plausibility
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
-
-
-def put(page: str, name: str, table: str) -> str:
-    """The page with the table of a name replaced."""
-    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-    before, _, rest = page.partition(begin)
-    _, found, after = rest.partition(end)
-    if not found:
-        raise SystemExit(f"{PAGE.name} has no place for {name}: a line {begin.strip()} and {end}")
-    return f"{before}{begin}{table}\n{end}{after}"
+PAGE = DOCS / "validation.md"
 
 
 def main() -> int:

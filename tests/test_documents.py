@@ -1,13 +1,20 @@
 """What the documents say about files, commands, keys and examples holds."""
 
 import ast
+import itertools
 import json
 import re
+import shlex
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
 
 from agents import roster
+from sim.adapters.export import SUFFIXES
+from sim.draws import VARY
+from sim.ensemble.levels import KEEP
+from sim.kernel import ENGINES
 from sim.scenario import json_schema, load_scenario
 from sim.scenario.distributions import ARGUMENTS
 from sim.scenario.scenario import PLAYS
@@ -20,6 +27,13 @@ DOCUMENTS = sorted(
     for folder in (".", "docs", "results", "seeds")
     for path in (ROOT / folder).glob("*.md")
 )
+CHOICES: dict[str, Container[str]] = {
+    "--engine": ENGINES,
+    "--keep": KEEP,
+    "--to": SUFFIXES,
+    "--vary": VARY,
+}
+"""Options that take one of a few words."""
 CODE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 
 
@@ -51,6 +65,78 @@ def test_named_files_exist(document: str) -> None:
     linked = {link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link}
     missing = [name for name in named if not list(ROOT.glob(name.rstrip("/")))]
     missing += [link for link in linked if not ((ROOT / document).parent / link).exists()]
+    assert missing == []
+
+
+def quoted_commands() -> list[tuple[str, str]]:
+    """Every `fulcrum ...` that a document writes out, with the document."""
+    found = []
+    for document in DOCUMENTS:
+        text = (ROOT / document).read_text()
+        blocks = [body for language, body in CODE.findall(text) if language in ("", "sh")]
+        lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+        lines += re.findall(r"`([^`]+)`", CODE.sub("", text).replace("\n", " "))
+        # after a prompt or a path, up to a comment or a pipe; `uv tool install` and the like aside
+        commands = [re.match(r"\s*(?:\S*/)?fulcrum\s+([a-z-][^|>]*)", line) for line in lines]
+        found += [(document, match[1]) for match in commands if match]
+    return found
+
+
+def misread(words: str) -> str:
+    """What the command line objects to in `fulcrum` and these words; nothing if it takes them.
+
+    Asked for help as well, it reads all options, and answers before it looks for files or runs.
+    """
+    from typer.testing import CliRunner
+
+    from sim.cli import app
+
+    name, *arguments = shlex.split(words, comments=True)
+    for option, value in itertools.pairwise(arguments):
+        if option in CHOICES and value not in CHOICES[option]:
+            return f"{option} is not {value}"
+    told = CliRunner().invoke(app, [name, *arguments, "--help"])
+    return "" if told.exit_code == 0 else told.output
+
+
+def test_commands_are_quoted_in_number() -> None:
+    assert len(quoted_commands()) > 20
+
+
+@pytest.mark.parametrize(("document", "words"), quoted_commands())
+def test_quoted_commands_parse(document: str, words: str) -> None:
+    assert misread(words) == "", document
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("rum status_quo", "rum"),
+        ("run status_quo --wrlds 3", "--wrlds"),
+        ("run status_quo --engine abacus", "abacus"),
+        ("export RUN --parquet", "--parquet"),
+        ("--nothing", "--nothing"),
+    ],
+)
+def test_a_command_that_does_not_exist_is_found_out(words: str, said: str) -> None:
+    assert said in misread(words)
+
+
+def anchors(page: str) -> set[str]:
+    """The names under which a page's headings can be linked to, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", CODE.sub("", page), re.MULTILINE)
+    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_into_pages_find_a_heading(document: str) -> None:
+    text = (ROOT / document).read_text()
+    missing = []
+    for file, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", text):
+        page = (ROOT / document).parent / file if file else ROOT / document
+        if "://" not in file and anchor not in anchors(page.read_text()):
+            missing.append(f"{file}#{anchor}")
     assert missing == []
 
 

@@ -136,10 +136,23 @@ def test_add_an_influence_measure(house: Path) -> None:
         "found = outcome(ds, 'concentration.belarus')\n"
         "shares = ds.dependence.sel(actor='belarus')\n"
         "shares = shares / shares.sum('target')\n"
-        "print(float(abs(found - (shares**2).sum('target')).max()) < 1e-12)\n"
+        "print(float(abs(found - 100 * (shares**2).sum('target') ** 0.5).max()) < 1e-10)\n"
         "print(describe('concentration.belarus')[0])",
     )
     assert said.split("\n")[:2] == ["True", "Concentration of Belarus’s dependence"]
+
+
+def test_the_measure_of_the_recipe_is_hirschmans_index(house: Path) -> None:
+    """Hirschman (1945): shares of .6, .2, .1 and .1 have an index of 64.8074."""
+    follow("influence measure", house)
+    said = run(
+        house,
+        "import numpy as np\n"
+        "from sim.influence.concentration import concentration\n"
+        "held = 5.0 * np.array([[0.6, 0.2, 0.1, 0.1], [0.0, 1.0, 0.0, 0.0]])[:, :, None]\n"
+        "print(*(f'{index:.4f}' for index in concentration(held)[:, 0]))",
+    )
+    assert said == "64.8074 100.0000\n"
 
 
 @pytest.mark.parametrize("recipe", ["parameter", "lever", "actor", "influence measure"])

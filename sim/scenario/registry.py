@@ -1,7 +1,7 @@
 """Every number of the model, with where it comes from: the parameter registry `seeds/priors.yaml`.
 
-The registry is append-only. A parameter's place in it is its dimension in the sampling of what we
-do not know, so that a new one shifts nobody else's draw (docs/format.md, "Draws").
+A parameter's name is the key of its draws, so that a new one shifts nobody else's, and a name is
+never given to another quantity (docs/format.md, "A draw is a function of its meaning").
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from agents.outlook import Array
 
@@ -21,31 +22,31 @@ type Parameters = Mapping[str, Array]
 
 @dataclass(slots=True)
 class Controls:
-    """The month's dials; 0-1 unless said, each shape (worlds,) or (options, worlds)."""
+    """The month's dials, each with its unit; shape (worlds,) or (options, worlds)."""
 
-    effort_russia: Array  # offensive effort, 1 = offensive
-    support: Array  # share of agreed transfers paid; above 1 when sweetened
-    press: Array
-    talks_russia: Array
-    court: Array
-    host: Array  # troops, transit and repair allowed
-    launch: Array  # attacks from Belarus
-    nuclear: Array
-    distance: Array
-    neutral: Array
-    champion: Array
-    entry: Array
-    overture: Array
-    effort_ukraine: Array
-    talks_ukraine: Array
-    fortify: Array
-    strike: Array
-    aid: Array  # pledged flow, 1 = 2023
-    sanctions_goal: Array  # level that policy aims at
-    tighten: Array
-    engage: Array
-    squeeze: Array
-    reinforce: Array
+    effort_russia: Annotated[Array, "1 = offensive", "Russia's effort at the front"]
+    support: Annotated[Array, "multiple of agreed", "transfers that Russia pays"]
+    press: Annotated[Array, "0-1", "Russia presses for entry"]
+    talks_russia: Annotated[Array, "0-1", "Russia offers talks"]
+    court: Annotated[Array, "0-1", "Russia courts other suppliers"]
+    host: Annotated[Array, "0-1", "Belarus lets troops, transit and repair in"]
+    launch: Annotated[Array, "0-1", "attacks are launched from Belarus"]
+    nuclear: Annotated[Array, "0-1", "Belarus hosts warheads"]
+    distance: Annotated[Array, "0-1", "Belarus speaks at a distance from Moscow"]
+    neutral: Annotated[Array, "0-1", "Belarus speaks as a neutral"]
+    champion: Annotated[Array, "0-1", "Belarus champions Moscow's terms"]
+    entry: Annotated[Array, "0-1", "Belarus enters the war"]
+    overture: Annotated[Array, "0-1", "Belarus makes overtures to the West"]
+    effort_ukraine: Annotated[Array, "1 = offensive", "Ukraine's effort at the front"]
+    talks_ukraine: Annotated[Array, "0-1", "Ukraine offers talks"]
+    fortify: Annotated[Array, "0-1", "Ukraine fortifies its north"]
+    strike: Annotated[Array, "0-1", "Ukraine strikes in Belarus"]
+    aid: Annotated[Array, "1 = 2023", "flow of aid that is pledged"]
+    sanctions_goal: Annotated[Array, "0-1", "level of sanctions on Russia that policy aims at"]
+    tighten: Annotated[Array, "0-1", "sanctions on Russia are being tightened"]
+    engage: Annotated[Array, "0-1", "NATO engages Minsk"]
+    squeeze: Annotated[Array, "0-1", "NATO squeezes Minsk"]
+    reinforce: Annotated[Array, "0-1", "NATO reinforces its flank"]
 
 
 def controls(play: Play, p: Parameters) -> Controls:

@@ -101,7 +101,10 @@ def hazards(s: State, c: Controls, battle: Battle, p: Parameters) -> Hazards:
     """
     cost_russia, cost_ukraine = war_costs(battle, s, p)
     width = p["world.range_width"]
-    room = (s.belief_ukraine + cost_ukraine) - (s.belief_russia - cost_russia)
+    # each side reckons its end of the range with its own odds
+    low, _ = bargaining_range(s.belief_russia, cost_russia, cost_ukraine)
+    _, high = bargaining_range(s.belief_ukraine, cost_russia, cost_ukraine)
+    room = high - low
     odds = contest(battle.power_russia, battle.power_ukraine)
     # the emptier stock gains most from a lull
     lull = p["world.lull_shift"] * (s.materiel_russia - s.materiel_ukraine) / 12.0
@@ -117,7 +120,7 @@ def hazards(s: State, c: Controls, battle: Battle, p: Parameters) -> Hazards:
     )
     stake = p["world.threshold_russia"] - p["world.threshold_ukraine"]
     # the middle of the perceived range, of the territory that is at stake
-    middle = share(0.5 * (s.belief_russia - cost_russia + s.belief_ukraine + cost_ukraine))
+    middle = share(0.5 * (low + s.belief_ukraine + cost_ukraine))
     fair = p["world.threshold_ukraine"] + stake * middle
     hoped = p["world.war_expected"] * battle.advance / stake
     hurting = np.minimum(

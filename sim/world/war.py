@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from agents.outlook import Array
 from sim.world.controls import Controls, Parameters
@@ -28,19 +29,19 @@ class Chance:
 
 @dataclass(slots=True)
 class Battle:
-    """What the war stage tells the stages after it."""
+    """What the war stage tells the stages after it, each with its unit."""
 
-    power_russia: Array  # effective power at the front, thousand equivalents
-    power_ukraine: Array
-    losses_russia: Array  # thousand in the month
-    losses_ukraine: Array
-    losses_belarus: Array
-    advance: Array  # movement of the front, share of territory in the month
-    toll_russia: Array  # losses of the month if there is fighting, thousand
-    toll_ukraine: Array
-    vigour: Array  # intensity if there is fighting
-    threat: Array  # threat from the north as Ukraine meets it, 0-1
-    intensity: Array  # 0-1, 0 when nobody fights
+    power_russia: Annotated[Array, "thousand equivalents", "effective power of Russia"]
+    power_ukraine: Annotated[Array, "thousand equivalents", "effective power of Ukraine"]
+    losses_russia: Annotated[Array, "thousand a month", "Russian killed and wounded"]
+    losses_ukraine: Annotated[Array, "thousand a month", "Ukrainian killed and wounded"]
+    losses_belarus: Annotated[Array, "thousand a month", "Belarusian killed and wounded"]
+    advance: Annotated[Array, "share of territory a month", "movement of the front towards Ukraine"]
+    toll_russia: Annotated[Array, "thousand a month", "Russian losses if there is fighting"]
+    toll_ukraine: Annotated[Array, "thousand a month", "Ukrainian losses if there is fighting"]
+    vigour: Annotated[Array, "0-1", "intensity if there is fighting"]
+    threat: Annotated[Array, "0-1", "threat from the north as Ukraine meets it"]
+    intensity: Annotated[Array, "0-1", "how hard the fighting is; 0 when nobody fights"]
 
 
 def contest(own: Array, enemy: Array) -> Array:

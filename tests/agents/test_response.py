@@ -12,7 +12,7 @@ MENU = Menu((Lever("a", ("x", "y", "z")), Lever("b", ("no", "yes"))))
 
 
 def test_logit_of_three_payoffs() -> None:
-    """Hand value: exp(1), exp(0), exp(-1) normalised."""
+    """Luce (1959), McFadden (1974): exp(1), exp(0), exp(-1) normalised."""
     found = logit(np.array([[1.0], [0.0], [-1.0]]), 1.0, None)[:, 0]
     assert found == pytest.approx([0.665241, 0.244728, 0.090031], abs=1e-6)
 

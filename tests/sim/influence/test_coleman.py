@@ -1,4 +1,4 @@
-"""Coleman's power on published and hand-worked cases."""
+"""Coleman's power (1990) on published and hand-worked cases."""
 
 import numpy as np
 import pytest
@@ -14,13 +14,14 @@ def world(rows: list[list[float]]) -> np.ndarray:
 
 
 def test_two_actors() -> None:
-    """X = I: power is the stationary distribution of control, (3/7, 4/7)."""
+    """Coleman (1990), ch. 25: with X = I power is the stationary distribution of control."""
     r, v = power(world([[1, 0], [0, 1]]), world([[0.6, 0.4], [0.3, 0.7]]))
     assert r[:, 0] == pytest.approx([3 / 7, 4 / 7])
     assert v[:, 0] == pytest.approx([3 / 7, 4 / 7])
 
 
 def test_three_actors_and_four_events() -> None:
+    """Coleman (1990), ch. 25: interests count by their size, whatever their direction."""
     by_actor = [[0.3, 0.4, 0.4, 0.25], [0.2, 0.3, 0.4, 0.35], [0.5, 0.3, 0.2, 0.4]]
     y = np.abs([[0.4, 0.2, 0.1, 0.3], [-0.3, 0.3, 0.2, 0.2], [-0.1, -0.3, -0.5, 0.1]])
     wanted = (y / y.sum(axis=1, keepdims=True))[:, :, None]

@@ -8,6 +8,7 @@ from sim.model import ConflictModel
 
 
 def test_symmetric_bandwidth_leaves_the_ratio_of_dependences() -> None:
+    """The shape of the index of Moyer et al. (2018): FBIC_AB / FBIC_BA = D_BA / D_AB."""
     passed = np.full((2, 2, 1), 0.7)
     dependence = np.array([[[0.0], [0.2]], [[0.6], [0.0]]])
     found = capacity(passed, dependence)[:, :, 0]

@@ -1,6 +1,6 @@
 """Bargaining and commitment against published numbers; the book-keeping of statuses."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from sim.world.endings import (
     war_costs,
 )
 from sim.world.month import begin
-from sim.world.state import STATUSES, State
+from sim.world.state import STATUSES, State, sigmoid
 
 
 def at(value: float) -> np.ndarray:
@@ -30,6 +30,71 @@ def test_bargaining_range() -> None:
     """Fearon (1995): p - c_A to p + c_B."""
     low, high = bargaining_range(at(0.6), at(0.1), at(0.2))
     assert (low[0], high[0]) == pytest.approx((0.5, 0.8))
+
+
+def test_who_does_not_know_the_range_demands_too_much() -> None:
+    """Fearon (1995), private information: A knows B's cost to be uniform on [0, 1/2] only.
+
+    With p = .6 and c_A = .1 it demands .8 of what is at stake and meets war in .4 of cases: it gets
+    what it asks if that lies within the range, and else fights for the lower end.
+    """
+    costs = (np.arange(20_000) + 0.5) / 40_000
+    low, high = bargaining_range(np.full_like(costs, 0.6), at(0.1), costs)
+    demands = np.linspace(0.5, 1.1, 601)
+    war = np.array([(high < demand).mean() for demand in demands])
+    best = (demands * (1.0 - war) + low[0] * war).argmax()
+    assert demands[best] == pytest.approx(0.8, abs=1e-4)
+    assert war[best] == pytest.approx(0.4, abs=1e-4)
+
+
+def test_room_is_the_range_that_both_see(state: State) -> None:
+    """With one belief the range holds both costs (Fearon 1995), with distant ones it is empty."""
+    model = ConflictModel("status_quo", rng=1)
+    model.step()
+    one = np.ones_like(model.state.front)
+    p = {**model.parameters, "world.ceasefire_hazard": one, "world.mediation": 0.0 * one}
+    talking = replace(model.last.c, talks_russia=one, talks_ukraine=one)
+
+    def ceasefire(russia: float, ukraine: float) -> Array:
+        s = replace(model.state, belief_russia=russia * one, belief_ukraine=ukraine * one)
+        return hazards(s, talking, model.last.battle, p).ceasefire
+
+    costs = sum(war_costs(model.last.battle, model.state, model.parameters))
+    empty = sigmoid((0.1 - 0.9 + costs) / p["world.range_width"])
+    found = ceasefire(0.9, 0.1)
+    assert (found <= empty * (1.0 + 1e-12)).all()  # the weakest condition counts
+    assert np.isclose(found, empty, rtol=1e-12).mean() > 0.9
+    agreed = ceasefire(0.5, 0.5)
+    assert (agreed >= found).all()
+    assert agreed.mean() > 2.0 * found.mean()
+
+
+def test_wars_of_attrition_last_as_long_as_they_should(state: State) -> None:
+    """War of attrition over V = 10 at a cost of 1 a unit of time: 5 in the mean.
+
+    In the symmetric equilibrium each side gives in at a rate of cost over V (Maynard Smith 1974),
+    so the first of the two does at 0.2. Statuses that change at this rate, in steps of a twentieth,
+    have to give that duration, as probabilities and as drawn.
+    """
+    step, rate = 0.05, 2.0 * 1.0 / 10.0
+    rng = np.random.default_rng(6)
+
+    def lasts(worlds: int, *, drawn: bool) -> float:
+        one = np.ones(worlds)
+        never = 0.0 * one
+        h = Hazards(-np.expm1(-rate * step) * one, never, never, never, never, never)
+        p = {"world.collapse": never}
+        s = State(**{f.name: getattr(state, f.name)[0] * one for f in fields(State)})
+        duration = 0.0
+        for _ in range(int(60 / step)):
+            u = rng.random((4, worlds))
+            ended = drawn_endings(s, h, p, u) if drawn else expected_endings(s, h, p)
+            duration += step * 0.5 * float((s.active + ended["active"]).mean())
+            s = replace(s, **ended)
+        return duration
+
+    assert lasts(1, drawn=False) == pytest.approx(5.0, abs=1e-4)
+    assert lasts(4000, drawn=True) == pytest.approx(5.0, abs=4 * 5 / np.sqrt(4000))
 
 
 @pytest.mark.parametrize(("following", "left", "fights"), [(6.0, 2.4, True), (5.5, 1.95, False)])

@@ -19,25 +19,26 @@ def at(value: float) -> np.ndarray:
 
 
 def test_square_law() -> None:
-    """Lanchester's square law has hyperbolic solutions: A cosh(kt) - B sinh(kt)."""
+    """The square law of Lanchester (1916): A cosh(kt) - B sinh(kt)."""
     a, b = lanchester(at(1000.0), at(800.0), 0.01, 0.01, 2.0, 20.0, 2000)
-    assert a[0] == pytest.approx(858.99795, abs=1e-3)
-    assert b[0] == pytest.approx(614.71740, abs=1e-3)
+    assert a[0] == pytest.approx(858.99795, abs=1e-4)
+    assert b[0] == pytest.approx(614.71740, abs=1e-4)
 
 
 def test_square_law_annihilates_the_weaker_side_on_time() -> None:
-    """At t = atanh(0.8)/0.01 B is gone and A keeps sqrt(1000^2 - 800^2) = 600."""
+    """Lanchester (1916): at t = atanh(0.8)/0.01 B is gone, A keeps sqrt(1000^2 - 800^2)."""
     end = math.atanh(0.8) / 0.01
     assert end == pytest.approx(109.8612, abs=1e-4)
     a, b = lanchester(at(1000.0), at(800.0), 0.01, 0.01, 2.0, end, 20_000)
-    assert a[0] == pytest.approx(600.0, abs=1e-2)
-    assert b[0] == pytest.approx(0.0, abs=1e-2)
+    assert a[0] == pytest.approx(600.0, abs=1e-4)
+    assert b[0] == pytest.approx(0.0, abs=1e-4)
 
 
 def test_linear_law() -> None:
+    """Lanchester (1916): with equal rates the difference stays, the ratio grows exponentially."""
     a, b = lanchester(at(1000.0), at(800.0), 1e-4, 1e-4, 1.0, 10.0, 2000)
-    assert a[0] == pytest.approx(579.68427, abs=1e-3)
-    assert b[0] == pytest.approx(379.68427, abs=1e-3)
+    assert a[0] == pytest.approx(579.68427, abs=1e-4)
+    assert b[0] == pytest.approx(379.68427, abs=1e-4)
 
 
 def test_smaller_steps_converge_to_the_closed_form() -> None:
