@@ -8,6 +8,7 @@ import pytest
 from sim.analysis.observed import Record, Series, Span, load_record
 from sim.analysis.trajectories import QUANTITIES, Paths
 from sim.scenario.month import Month
+from sim.scenario.registry import seeds_path
 from sim.world.state import State
 from tests.support.record import START, paths_of, walks, write_figures
 
@@ -133,3 +134,11 @@ def test_zero_has_a_place_on_a_logarithm(record: Record) -> None:
     assert np.isfinite(scaled).all()
     assert troops.plain(scaled) == pytest.approx([1.0, 1000.0, 2000.0])
     assert paths_of(record, walks(4)).worlds == 4
+
+
+def test_the_record_given_as_a_file_is_the_record(record: Record) -> None:
+    given = load_record(seeds_path() / "history.csv")
+    assert given.points == record.points
+    assert given.scored == record.scored
+    assert given.base == record.base
+    assert all("does not count" in note for note in given.notes)
