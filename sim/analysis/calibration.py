@@ -66,6 +66,7 @@ class Posterior:
         unit: of the parameter.
         prior: quantiles at 5, 50 and 95 %.
         posterior: likewise.
+        place: the posterior's quantiles by prior probability.
         written: the distribution that a source of parameters holds; None where the prior stays.
     """
 
@@ -73,6 +74,7 @@ class Posterior:
     unit: str
     prior: tuple[float, ...]
     posterior: tuple[float, ...]
+    place: tuple[float, ...]
     written: Distribution | None
 
 
@@ -156,6 +158,7 @@ def calibrate(
                 unit=parameter.unit,
                 prior=tuple(map(float, at(np.array(SHOWN)))),
                 posterior=tuple(map(float, at(u))),
+                place=tuple(map(float, u)),
                 written=_written(one, accepted, value, at),
             )
         )

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from sim.cli.commands import app, print_json, say_notes, writing
+from sim.cli.commands import app, print_json, say_notes, show_report, writing
 from sim.cli.engines import executor_for
 from sim.cli.inputs import BadInput, Numbers, obstacle, read_scenarios
-from sim.cli.options import HERE, SEED, AsJson, EngineName, Results, Seed, Settings, Workers
+from sim.cli.options import HERE, SEED, AsJson, EngineName, Open, Results, Seed, Settings, Workers
 from sim.cli.record import FacedScenario
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def calibrate(
     settings: Settings = None,
     results: Results = HERE,
     as_json: AsJson = False,
+    open_report: Open = False,
 ) -> None:
     """Learn about parameters from the record to June 2023; check on the months after."""
     from sim.analysis.observed import load_record
@@ -77,7 +78,7 @@ def calibrate(
     for setting in settings or []:
         words += ["--set", setting]
     found, checks = _learn(chosen, record, numbers, accept, results)
-    _hand_out(found, checks, record, shlex.join(words), name, results, as_json)
+    _hand_out(found, checks, record, shlex.join(words), name, results, as_json, open_report)
 
 
 def _out_of_reach(scenario: Scenario, record: Record) -> list[str]:
@@ -150,6 +151,7 @@ def _hand_out(
     name: str,
     results: Path,
     as_json: bool,
+    open_report: bool,
 ) -> None:
     from sim.cli.calibration_document import (
         calibration_document,
@@ -160,6 +162,7 @@ def _hand_out(
     from sim.cli.terminal import print_places
     from sim.ensemble.identity import digest
     from sim.ensemble.manifest import write_whole
+    from sim.report.calibration import write_calibration
 
     folder = results / f"calibration-{digest([command, found.scenario.effective()])[:12]}"
     document: dict[str, Any] = calibration_document(found, checks, record, command)
@@ -170,8 +173,11 @@ def _hand_out(
         write_whole(folder / "weights.csv", weights_csv(found))
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
         write_whole(folder / "calibration.json", text + "\n")
+        report = write_calibration(found, checks, record, folder / "report.html", command)
     if as_json:
         print_json(document | {"folder": str(folder)})
-        return
-    print_calibration(found, checks, record)
-    print_places([("Source ", source), ("Numbers", folder / "calibration.json")])
+    else:
+        print_calibration(found, checks, record)
+        numbers = folder / "calibration.json"
+        print_places([("Source ", source), ("Numbers", numbers), ("Report ", report)])
+    show_report(report, open_report)

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from sim.kernel import Engine
     from sim.scenario import Scenario
 
+MOST_NOTES = 5
+"""Series that do not count, up to which each is named on the terminal."""
+
 FacedScenario = Annotated[
     str,
     typer.Argument(metavar="[SCENARIO]", help="A file, or the name of one in scenarios/."),
@@ -92,8 +95,12 @@ def backtest(
     if mismatches := _mismatches(chosen, record, window):
         raise BadInput(mismatches)
     say_notes([chosen])
-    for note in record.notes:
-        typer.echo(f"{observed}: {note}", err=True)
+    if len(record.notes) > MOST_NOTES:
+        words = f"{len(record.notes)} of its series do not count; the report names them"
+        typer.echo(f"{observed}: {words}", err=True)
+    else:
+        for note in record.notes:
+            typer.echo(f"{observed}: {note}", err=True)
     found = _score(chosen, record, window, numbers)
     words = ["fulcrum", "backtest", scenario]
     words += ["--from", str(window.first), "--to", str(window.last)]

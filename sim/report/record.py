@@ -134,7 +134,7 @@ def _summary(found: Backtest, forecasts: Sequence[Forecast]) -> Markup:
 
 
 def _thin(found: Backtest, forecast: Forecast) -> list[str]:
-    return [words for words in (fewest(forecast), unscored(found), *found.record.notes) if words]
+    return [words for words in (fewest(forecast), unscored(found)) if words]
 
 
 def _section(found: Backtest, forecast: Forecast) -> Markup:
@@ -334,8 +334,19 @@ def _method(found: Backtest, command: str) -> Markup:
             rows,
             "text",
         ),
+        _left_out(found),
         el("h3", "Make it again"),
         el("pre", el("code", command), tabindex=0),
+    )
+
+
+def _left_out(found: Backtest) -> Content:
+    """Series of a file of one's own that nothing answers."""
+    notes = found.record.notes
+    if not notes:
+        return None
+    return folded(
+        f"Series of the file that do not count: {len(notes)}", [el("p", n) for n in notes]
     )
 
 

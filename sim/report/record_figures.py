@@ -177,9 +177,10 @@ def _line(values: Sequence[float | None], line: Json) -> Json:
 
 def _axis(months: tuple[str, ...], most: int) -> Json:
     positions, words = month_ticks(months, most)
+    before, last = Month.parse(months[0][:7]) + -1, months[-1][:7]
     return {
         "type": "date",
-        "range": [months[0], months[-1]],
+        "range": [f"{before}-15", f"{last}-15"],  # room for the first and the last dot
         "tickvals": positions,
         "ticktext": words,
     }

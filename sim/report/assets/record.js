@@ -34,7 +34,8 @@
 
   function widthOf(place) {
     if (!printing) return Math.floor(place.getBoundingClientRect().width);
-    return place.offsetParent === null ? 0 : 326;
+    if (place.offsetParent === null) return 0;
+    return place.closest(".grid") ? 326 : 680;
   }
   function draw(place) {
     const { chart, alt } = page.charts[place.dataset.slot];

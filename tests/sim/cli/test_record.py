@@ -9,6 +9,7 @@ import pytest
 
 from sim.analysis.trajectories import Paths
 from sim.scenario import Scenario
+from sim.scenario.registry import seeds_path
 from tests.sim.cli.conftest import Fulcrum
 from tests.support.record import write_figures
 
@@ -125,3 +126,14 @@ def test_without_the_library_it_says_what_to_install(
     said = fulcrum("backtest")
     assert said.status == 2
     assert "pip install 'fulcrum-sim[backtest]'" in said.problems[0]
+
+
+def test_a_file_with_many_series_that_do_not_count_is_no_flood(
+    fulcrum: Fulcrum, asked: list[tuple[int, Any]]
+) -> None:
+    said = fulcrum("backtest", "--observed", seeds_path() / "history.csv", "--worlds", 32)
+    assert said.status == 0, said.err
+    assert len([line for line in said.problems if "do not count" in line]) == 1
+    page = next(Path("results").glob("backtest-*/report.html")).read_text()
+    assert "Series of the file that do not count" in page
+    assert "oryx_russia_monthly does not count: vehicles" in page

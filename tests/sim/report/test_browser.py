@@ -5,7 +5,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from sim.analysis.backtest import backtest
+from sim.analysis.observed import load_record
+from sim.analysis.trajectories import Paths
+from sim.report.record import write_backtest
+from sim.scenario import Scenario, load_scenario
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -87,3 +94,29 @@ def test_the_address_holds_what_is_shown(reports: dict[int, Path], tmp_path: Pat
     assert re.search(r'data-text="label">Ukraine’s territory held by Russia<', dom)
     assert "whole worlds, picked evenly over all" in dom
     assert "mean over all months" in dom
+
+
+def made_up(scenario: Scenario, worlds: int, seed: int, names: list[str], **_: object) -> Paths:
+    """Worlds that cost nothing."""
+    rng = np.random.default_rng(seed)
+    shape = (scenario.months + 1, worlds)
+    return Paths(scenario.start, {name: 0.5 + rng.random(shape) for name in names}, 4)
+
+
+def test_pictures_of_a_back_test_are_drawn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sim.analysis.backtest.observe", made_up)
+    record = load_record()
+    found = backtest(load_scenario("invasion_2022"), record, record.check, 32, 1, 4)
+    page = write_backtest(found, tmp_path / "report.html", "fulcrum backtest")
+    dom, said = opened(page, tmp_path / "profile")
+    assert said == ""
+    assert 'data-drawn="yes"' in dom
+    drawn = set(re.findall(r'<div class="chart js-plotly-plot" data-slot="([^"]+)"', dom))
+    assert drawn == {
+        f"{forecast.kind}:{score.series.name}"
+        for forecast in found.forecasts
+        for score in forecast.scores
+    }
+    assert 'id="noscript"' not in dom
+    assert "$ink" not in dom
+    assert "$months" not in dom
