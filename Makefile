@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPARED := status_quo prolonged_conflict negotiated_settlement
 WORLDS := 300
 
-.PHONY: help demo test lint bench plausibility odd schema picture lock clean
+.PHONY: help demo test lint bench plausibility odd schema picture screenshots lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make odd     write the tables of docs/ODD.md and docs/model.md anew from the code"
 	@echo "make schema  write docs/scenario.schema.json anew, after a change to priors or levers"
 	@echo "make picture take the README's picture of the demo's report anew (needs chromium)"
+	@echo "make screenshots take the pictures of the explorer anew (needs chromium)"
 	@echo "make lock    resolve the dependencies anew (needs uv; UPGRADE=1 for newer releases)"
 	@echo "make clean   remove the environment, caches and builds; runs in results/ stay"
 
@@ -26,7 +27,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/fulcrum compare $(COMPARED) --baseline status_quo --worlds $(WORLDS) --workers 2
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -rs -n auto --dist loadgroup
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
@@ -50,6 +51,9 @@ picture: $(VENV)/.runtime
 		| $(BIN)/python -c 'import json, sys; print(json.load(sys.stdin)["report"])') && \
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1660 \
 		--virtual-time-budget=8000 --screenshot=docs/images/report.png "file://$(CURDIR)/$$report"
+
+screenshots: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.screenshots
 
 # Stamps, not the files themselves, so that an interrupted set-up starts over.
 $(VENV)/.made:

@@ -90,6 +90,17 @@ class Actor(mesa.Agent):
             levels: standing level of each lever at the start, shape (levers, worlds).
         """
         super().__init__(model)
+        self.adopt(parameters)
+        self.levels = levels
+        self.beliefs: dict[str, dict[str, Array]] = {}
+        self.probabilities: Array = np.empty((0, levels.shape[-1]))
+
+    def adopt(self, parameters: Mapping[str, Array]) -> None:
+        """Take aims and temper from parameters; what it has seen and where it stands stay.
+
+        Args:
+            parameters: registry name -> value per world, shape (worlds,).
+        """
         mine = f"actors.{self.name}."
         self.weights = {i.name: parameters[f"{mine}incentives.{i.name}"] for i in self.incentives}
         self.precision = parameters[f"{mine}precision"]
@@ -101,9 +112,6 @@ class Actor(mesa.Agent):
             for k, lever in enumerate(self.menu.levers)
             if lever.threshold
         }
-        self.levels = levels
-        self.beliefs: dict[str, dict[str, Array]] = {}
-        self.probabilities: Array = np.empty((0, levels.shape[-1]))
         nothing = np.empty(0)
         self._moves_from: tuple[NDArray[np.int64] | None, Array, Array] = (None, nothing, nothing)
 

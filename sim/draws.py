@@ -96,6 +96,29 @@ def uniforms_of_draws(
     return np.concatenate([uniforms(seed, purpose, month, at, many) for at, many in parts])
 
 
+def uniforms_of_futures(
+    seed: int, purpose: str, month: int, world: int, first: int, count: int
+) -> NDArray[np.float64]:
+    """Uniform numbers for other futures of one world.
+
+    Future f of world k has the same numbers whatever month it parts from the world's own path, and
+    however many futures are followed. Future 0 is the world's own path, whose numbers are those of
+    `uniforms` (or `uniforms_of_draws`): nothing here is ever read for it.
+
+    Args:
+        seed: of the run.
+        purpose: as in `uniforms`.
+        month: likewise.
+        world: index of the world.
+        first: number of the first future.
+        count: number of futures.
+
+    Returns:
+        Shape (count,).
+    """
+    return uniforms(seed, f"{purpose} in futures of world {world}", month, first, count)
+
+
 def check_vary(word: str) -> Vary:
     """The word itself, if it says what differs between worlds.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import roster
-from agents.actor import Actor, one_hot
+from agents.actor import Actor, at_worlds, one_hot
 from agents.outlook import Array, Outlook
 from sim.deliberation.options import Weighed
 from sim.draws import (
@@ -20,12 +20,14 @@ from sim.draws import (
     check_vary,
     uniforms,
     uniforms_of_draws,
+    uniforms_of_futures,
 )
 from sim.influence.behavioural import Influence, in_all_pairs
 from sim.kernel import Engine
 from sim.kernel.projector import Projector
 from sim.sampling import draw_parameters
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.fork import Fork
 from sim.scenario.registry import load_registry
 from sim.stages import STAGES
 from sim.world.controls import controls
@@ -50,6 +52,7 @@ class ConflictModel(mesa.Model):
         seed: of the keyed draws; one seed and one index make one world, whatever runs beside it.
         draws: worlds per parameter set.
         vary: what differs between worlds.
+        fork: where the world takes another path; None where every column is a world of its own.
         state: the state after the last step.
         parameters: registry name -> value per world, and the factors of `norms`.
         actors: name -> agent, in the order of results.
@@ -77,6 +80,7 @@ class ConflictModel(mesa.Model):
         engine: Engine = "numpy",
         vary: Vary = "both",
         all_pairs: bool = True,
+        fork: Fork | None = None,
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -92,10 +96,13 @@ class ConflictModel(mesa.Model):
                 set, every parameter at its median.
             all_pairs: whether the influence of all pairs of actors is measured, in the worlds set
                 apart for it; what else happens is the same.
+            fork: where one world takes another path. `worlds` are then possible futures of it:
+                all have its parameters and its past, and the chance of future 0 is its own.
 
         Raises:
             ScenarioError: the scenario file is not valid.
-            ValueError: no worlds, a range with gaps, an unknown engine or way to vary.
+            ValueError: no worlds, a range with gaps, an unknown engine or way to vary, a fork that
+                would change the past.
             EngineMissingError: the engine needs what is not installed.
         """
         seed = DEFAULT_SEED if rng is None else int(rng)
@@ -105,22 +112,21 @@ class ConflictModel(mesa.Model):
         if len(self.worlds) == 0 or self.worlds.step != 1 or self.worlds.start < 0:
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
+        self.fork = fork
+        if fork is not None and (wrong := fork.problems(self.what_if)):
+            raise ValueError("; ".join(wrong))
         self.width = -(-len(self.worlds) // TILE) * TILE
-        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if all_pairs else 0)
-        self.parameters = draw_parameters(
-            self.what_if, seed, self.worlds.start, self.width, draws, self.vary
-        )
+        # futures are measured as the world itself is
+        apart = all_pairs and (fork is None or in_all_pairs(fork.world, 1).size > 0)
+        self.in_all_pairs = in_all_pairs(self.worlds.start, len(self.worlds) if apart else 0)
+        self.parameters = self._drawn()
         self.state = State.initial(self.parameters)
         self.actors: dict[str, Actor] = {
             name: kind(self, self.parameters, _initial_levels(kind, self.parameters))
             for name, kind in roster().items()
         }
         self.exact = exact
-        self.parameters |= norms(
-            _reference_supplies(self.parameters), self.parameters["world.substitution"]
-        )
-        weights = {name: actor.weights for name, actor in self.actors.items()}
-        self.light = Projector(self.what_if.parameters, self.parameters, weights, engine)
+        self.light = self._projector(engine)
         self.month = 0
         self.open: Levels = {}
         self.live: dict[str, dict[str, NDArray[np.bool_]]] = {}
@@ -139,8 +145,42 @@ class ConflictModel(mesa.Model):
 
     def step(self) -> None:
         """One month: the stages in their fixed order."""
+        self.turn()
         for stage in STAGES:
             stage.run(self)
+
+    def turn(self) -> None:
+        """Where the path parts, take the other one; what has happened stays.
+
+        The world goes on with the parameters that it would have in a run of the other scenario (the
+        same draw of each), and its actors take their aims and temper from there. The state, where
+        levers stand and what actors have seen of one another are as they were.
+        """
+        if self.fork is None or self.what_if.start + self.month != self.fork.at:
+            return
+        self.what_if = self.fork.scenario
+        self.parameters = self._drawn()
+        for actor in self.actors.values():
+            actor.adopt(self.parameters)
+        self.light = self._projector(self.light.engine)
+
+    def _drawn(self) -> dict[str, Array]:
+        """Parameters of the scenario at hand; futures of one world all have that world's."""
+        first, count = self.worlds.start, self.width
+        if self.fork is not None:
+            first, count = self.fork.world, TILE
+        drawn = draw_parameters(self.what_if, self.seed, first, count, self.draws, self.vary)
+        if self.fork is None:
+            return drawn
+        return at_worlds(drawn, np.zeros(self.width, dtype=np.int64))
+
+    def _projector(self, engine: Engine) -> Projector:
+        """What rolls out options under the parameters at hand; their norms are worked out."""
+        self.parameters |= norms(
+            _reference_supplies(self.parameters), self.parameters["world.substitution"]
+        )
+        weights = {name: actor.weights for name, actor in self.actors.items()}
+        return Projector(self.what_if.parameters, self.parameters, weights, engine)
 
     @property
     def last(self) -> Month:
@@ -156,7 +196,18 @@ class ConflictModel(mesa.Model):
 
     def chance(self, purpose: str) -> NDArray[np.float64]:
         """This month's keyed uniforms for a purpose, shape (worlds,)."""
-        first, count = self.worlds.start, self.width
+        fork, first = self.fork, self.worlds.start
+        if fork is None:
+            return self._chance_of_worlds(purpose, first, self.width)
+        own = self._chance_of_worlds(purpose, fork.world, 1)
+        if self.what_if.start + self.month < fork.at:
+            return np.repeat(own, self.width)
+        out = uniforms_of_futures(self.seed, purpose, self.month, fork.world, first, self.width)
+        if first == 0:
+            out[0] = own[0]
+        return out
+
+    def _chance_of_worlds(self, purpose: str, first: int, count: int) -> NDArray[np.float64]:
         if self.vary == "unknown":
             return uniforms_of_draws(self.seed, purpose, self.month, first, count, self.draws)
         return uniforms(self.seed, purpose, self.month, first, count)

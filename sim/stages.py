@@ -59,12 +59,7 @@ def beliefs(model: ConflictModel) -> None:
         for other in model.actors.values():
             if other is not actor:
                 actor.expect(other)
-    now = model.what_if.start + model.month
-    fixed = [
-        Fixed(m.actor, m.lever, _level(model, m.actor, m.lever, m.level))
-        for m in model.what_if.moves
-        if m.first <= now <= m.last
-    ]
+    fixed = fixed_of(model)
     menus = {name: actor.menu for name, actor in model.actors.items()}
     unscripted = open_levels(model.state, menus)
     model.open = open_levels(model.state, menus, fixed) if fixed else unscripted
@@ -73,9 +68,19 @@ def beliefs(model: ConflictModel) -> None:
     }
 
 
-def choices(model: ConflictModel) -> None:
-    """All actors weigh every option at once and draw one; influence is taken before they move."""
-    table = Table(
+def fixed_of(model: ConflictModel) -> list[Fixed]:
+    """Levers that the scenario holds this month."""
+    now = model.what_if.start + model.month
+    return [
+        Fixed(m.actor, m.lever, _level(model, m.actor, m.lever, m.level))
+        for m in model.what_if.moves
+        if m.first <= now <= m.last
+    ]
+
+
+def table_of(model: ConflictModel) -> Table:
+    """What the actors deliberate with, once the month's beliefs are formed."""
+    return Table(
         state=model.state,
         parameters=model.parameters,
         light=model.light,
@@ -85,6 +90,11 @@ def choices(model: ConflictModel) -> None:
         horizon=model.what_if.horizon,
         exact=model.exact,
     )
+
+
+def choices(model: ConflictModel) -> None:
+    """All actors weigh every option at once and draw one; influence is taken before they move."""
+    table = table_of(model)
     answers = expected_answers(table)
     asked = []
     for actor in model.actors.values():

@@ -24,6 +24,7 @@ FLOORS = {
     "sim.analysis": 6,
     "sim.report": 6,
     "sim.adapters": 7,
+    "sim.explorer": 7,
     "sim.cli": 8,
 }
 

@@ -46,16 +46,26 @@ class Varied:
     Attributes:
         vary: parameters and chance, or one of them.
         draws: worlds per set.
+        fork_of: of a fork, the world whose futures its worlds are.
+        fork_at: month from which they are, as YYYY-MM.
     """
 
     vary: Vary
     draws: int
+    fork_of: int | None = None
+    fork_at: str = ""
 
     @property
     def cannot_tell(self) -> str:
         """What the spread of such a run is and is not; nothing where it can be split."""
         if self.vary == "both":
             return ""
+        if self.fork_of is not None:
+            return (
+                f"These are futures of world {self.fork_of:,}: only chance from {self.fork_at} on "
+                "was varied, and every parameter stands as in that world. So all of this spread is "
+                "what chance could still do there; other worlds may differ."
+            )
         if self.vary == "chance":
             return (
                 "Only chance was varied: every parameter stands at its median, so all of this "
@@ -111,7 +121,12 @@ class Quantiles:
 
 def varied(ds: xr.Dataset) -> Varied:
     """What differs between the worlds of a run."""
-    return Varied(check_vary(ds.attrs.get("vary", "both")), int(ds.attrs["draws"]))
+    return Varied(
+        check_vary(ds.attrs.get("vary", "both")),
+        int(ds.attrs["draws"]),
+        ds.attrs.get("fork_of"),
+        ds.attrs.get("fork_at", ""),
+    )
 
 
 def sets_of(ds: xr.Dataset) -> Ints:

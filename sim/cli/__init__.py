@@ -1,6 +1,15 @@
 """Say: the command line. `fulcrum --help` lists what can be said."""
 
-from sim.cli import asking, calibrating, kept, record
+from sim.cli import asking, calibrating, explaining, exploring, forking, kept, record
 from sim.cli.commands import app
 
-__all__ = ["app", "asking", "calibrating", "kept", "record"]
+__all__ = [
+    "app",
+    "asking",
+    "calibrating",
+    "explaining",
+    "exploring",
+    "forking",
+    "kept",
+    "record",
+]

@@ -78,7 +78,7 @@ class Commands(TyperGroup):
             context: typer.Context | None = getattr(error, "ctx", None)
             where = context.command_path if context else "fulcrum"
             message = getattr(error, "format_message", error.__str__)()
-            _say(printable(f"{where}: {' '.join(message.split())}"))
+            say(printable(f"{where}: {' '.join(message.split())}"))
             status = BAD_INPUT
         sys.exit(status or DONE)
 
@@ -87,22 +87,22 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except BadInput as error:
-            _say(*error.lines)
+            say(*error.lines)
             raise typer.Exit(BAD_INPUT) from None
         except UnusableError as error:
-            _say(f"--results: {error}")
+            say(f"--results: {error}")
             raise typer.Exit(BAD_INPUT) from None
         except StoreError as error:
-            _say(str(error))
+            say(str(error))
             raise typer.Exit(FAILED) from None
         except Interrupted as stopped:
-            _say(
+            say(
                 f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run}, {stopped.kept:,} are "
                 "kept; the same command goes on from there."
             )
             raise typer.Exit(STOPPED) from None
         except KeyboardInterrupt:
-            _say("Stopped. Finished runs are kept.")
+            say("Stopped. Finished runs are kept.")
             raise typer.Exit(STOPPED) from None
 
 
@@ -157,15 +157,15 @@ def run(
     say_notes(read)
     if conditions:
         stored, steps = run_until(
-            lambda count: _simulate(read, replace(numbers, worlds=count), results)[0],
+            lambda count: fetch_all(read, replace(numbers, worlds=count), results)[0],
             conditions,
             worlds,
             draws,
-            _say,
+            say,
         )
         numbers = replace(numbers, worlds=steps[-1].worlds)
     else:
-        [stored], steps = _simulate(read, numbers, results), []
+        [stored], steps = fetch_all(read, numbers, results), []
 
     from sim.analysis.compare import pair
     from sim.report import write_report
@@ -219,7 +219,7 @@ def compare(
     read = read_scenarios(scenarios, settings or [], troubles)
     chosen = pick_baseline(scenarios, read, baseline)
     say_notes(read)
-    runs = _simulate(read, numbers, results)
+    runs = fetch_all(read, numbers, results)
 
     from sim.analysis.compare import pair
     from sim.cli.documents import keep_comparison
@@ -257,11 +257,12 @@ def warm_up(
     read = read_scenarios(
         scenarios or ["status_quo"], [], Numbers(1, SEED, DRAWS, engine="numba").problems()
     )
-    folder = compile_for(read, _say)
+    folder = compile_for(read, say)
     typer.echo(f"ready; compiled code is kept in {folder}")
 
 
-def _simulate(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) -> list[StoredRun]:
+def fetch_all(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) -> list[StoredRun]:
+    """Runs of scenarios, from what is kept and what has to be simulated, with progress."""
     from sim.cli.terminal import progress_bars
     from sim.draws import check_vary
 
@@ -323,7 +324,7 @@ def show_report(report: Path, wanted: bool) -> None:
         webbrowser.open(report.absolute().as_uri())
 
 
-def _say(*lines: str) -> None:
+def say(*lines: str) -> None:
     """Lines for people, apart from what the command prints."""
     for line in lines:
         typer.echo(line, err=True)
@@ -331,7 +332,7 @@ def _say(*lines: str) -> None:
 
 def say_notes(scenarios: Sequence[Scenario]) -> None:
     """What the reader of a scenario should know about it, apart from what is printed."""
-    _say(*(f"{scenario.name}: {note}" for scenario in scenarios for note in scenario.notes))
+    say(*(f"{scenario.name}: {note}" for scenario in scenarios for note in scenario.notes))
 
 
 def print_json(document: dict[str, Any]) -> None:

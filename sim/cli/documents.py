@@ -153,6 +153,7 @@ def runs_document(
                 "engine": manifest.engine,
                 "bytes": sizes[path],
                 "changed": manifest.changed,
+                "lineage": manifest.lineage,
                 "report": str(path / "report.html") if (path / "report.html").is_file() else None,
             }
             for path, manifest in runs

@@ -30,10 +30,17 @@ def simulate_with(numbers: Numbers, say: Callable[[str], object]) -> Simulate | 
     if numbers.engine == "numpy":
         return None
     from sim.ensemble.engine import simulate
-    from sim.kernel.compiled import announce_to
 
-    announce_to(say)
-    return partial(simulate, engine=cast("Engine", numbers.engine))
+    return partial(simulate, engine=engine_of(numbers, say))
+
+
+def engine_of(numbers: Numbers, say: Callable[[str], object]) -> Engine:
+    """The engine asked for, once its numbers are checked; `say` is told of a wait for it."""
+    if numbers.engine != "numpy":
+        from sim.kernel.compiled import announce_to
+
+        announce_to(say)
+    return cast("Engine", numbers.engine)
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def export(
         problems.append(f"--to: {to}: there are {', '.join(FORMS)}")
     elif lacking := missing(to):
         problems.append(f"--to: {lacking}")
-    found = _find(run, results, problems)
+    found = find_run(run, results, problems)
     if found is None or problems:
         raise BadInput(problems)
     folder, manifest = found
@@ -91,7 +91,7 @@ def export(
     print_places(list(zip(("Written", "and    "), files, strict=False)))
 
 
-def _find(run: str, results: Path, problems: list[str]) -> tuple[Path, Manifest] | None:
+def find_run(run: str, results: Path, problems: list[str]) -> tuple[Path, Manifest] | None:
     """The run that is meant, or None and a line that says why there is none."""
     from sim.ensemble.manifest import Manifest
 

@@ -66,6 +66,28 @@ EngineName = Annotated[
         help="numpy, or numba for compiled code: the same numbers, sooner.",
     ),
 ]
+ScenarioOrRun = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SCENARIO", help="A file, the name of one in scenarios/, or a run that is kept."
+    ),
+]
+OwnSeed = Annotated[
+    int | None, typer.Option("--seed", metavar="S", help="Seed of all chance; 1, or the run's own.")
+]
+OwnDraws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws", metavar="N", help="Draws of chance per set of assumptions; 4, or the run's own."
+    ),
+]
+OwnVary = Annotated[
+    str | None,
+    typer.Option(
+        "--vary", metavar="WHAT", help="What differs between worlds; both, or as in the run."
+    ),
+]
+"""These three are None unless given, since a run that is named has its own."""
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, as months=12; repeatable."),

@@ -96,8 +96,8 @@ def backtest(
         raise BadInput(mismatches)
     say_notes([chosen])
     if len(record.notes) > MOST_NOTES:
-        words = f"{len(record.notes)} of its series do not count; the report names them"
-        typer.echo(f"{observed}: {words}", err=True)
+        told = f"{len(record.notes)} of its series do not count; the report names them"
+        typer.echo(f"{observed}: {told}", err=True)
     else:
         for note in record.notes:
             typer.echo(f"{observed}: {note}", err=True)

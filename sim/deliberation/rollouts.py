@@ -8,7 +8,7 @@ double precision; a test holds the one choice to the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import accumulate, groupby
 
@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.actor import Actor
-from agents.outlook import Array
+from agents.outlook import Array, Outlook
 from sim.deliberation.table import Table
 from sim.kernel.plan import Rows
 from sim.kernel.trace import levers_of_dials
 from sim.world.controls import Controls, controls
-from sim.world.projection import project
+from sim.world.projection import flows, project
 
 type Payoffs = dict[str, Array]
 """Actor -> discounted payoff of rows to it, shape (rows, worlds)."""
@@ -81,11 +81,34 @@ def roll_out(table: Table, requests: list[Request]) -> list[Payoffs]:
     return [found[k] for k in range(len(requests))]
 
 
-def _project(table: Table, requests: list[Request], horizon: int, terminal: bool) -> Payoffs:
-    """Payoffs of the rows of all requests, one after the other."""
+def foresee(table: Table, request: Request) -> Iterator[Outlook]:
+    """What the rows of a request bring in each month for which they are held.
+
+    By the mechanisms as they stand, in double precision: what exact rollouts add up.
+
+    Returns:
+        One month's outlook after the other, each field broadcastable to (rows, worlds).
+    """
+    dials, believed = _stacked(table, [request])
+    return flows(
+        table.state,
+        Controls(**{name: rows.all() for name, rows in dials.items()}),
+        table.parameters,
+        table.ahead(request.actor)[0],
+        optimism=believed.all(),
+    )
+
+
+def _stacked(table: Table, requests: list[Request]) -> tuple[dict[str, Rows], Rows]:
+    """Dials of the rows of all requests, one after the other, and the odds believed in."""
     parts = [_dials(table, r) for r in requests]
     dials = {f.name: Rows.stacked([part[f.name] for part in parts]) for f in fields(Controls)}
-    believed = Rows.stacked([_optimism(table, r) for r in requests])
+    return dials, Rows.stacked([_optimism(table, r) for r in requests])
+
+
+def _project(table: Table, requests: list[Request], horizon: int, terminal: bool) -> Payoffs:
+    """Payoffs of the rows of all requests, one after the other."""
+    dials, believed = _stacked(table, requests)
     if not table.exact:
         return table.light.payoffs(
             table.state,

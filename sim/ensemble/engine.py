@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE, Vary, check_vary
+from sim.draws import BLOCK, DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE, Vary, check_vary
 from sim.ensemble.levels import DEFAULT_KEEP, Keep, check_keep
 from sim.kernel import Engine, check_engine
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sim.scenario import Scenario
+    from sim.scenario.fork import Fork
 
 BATCH = 2048
 """Worlds run side by side, at most. Any multiple of the tile gives the same bits; with this many,
@@ -39,6 +40,7 @@ def simulate(
     engine: Engine = "numpy",
     vary: Vary = "both",
     keep: Keep = DEFAULT_KEEP,
+    fork: Fork | None = None,
 ) -> xr.Dataset:
     """Run a scenario over many worlds.
 
@@ -61,6 +63,9 @@ def simulate(
             its median.
         keep: what is recorded: "all" variables, or "headline" for what a report needs. The
             worlds are the same.
+        fork: where one world of the scenario takes another path. The worlds are then possible
+            futures of that one, future 0 the one that meets the chance of the world itself: they
+            differ in chance alone, and in nothing before the path parts.
 
     Returns:
         The dataset of docs/format.md: dimensions world, month, actor, target, lever, transfer,
@@ -75,6 +80,7 @@ def simulate(
     """
     from sim import __version__
     from sim.ensemble.recording import as_dataset
+    from sim.influence.behavioural import ALL_PAIRS_WORLDS
 
     chosen = DEFAULT_SEED if seed is None else seed
     for name, value in (("worlds", worlds), ("workers", workers), ("draws", draws)):
@@ -89,7 +95,8 @@ def simulate(
     arrays: dict[str, np.ndarray] = {}
     parameters: dict[str, np.ndarray] = {}
     for start, tile, drawn in _tiles(
-        scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, keep, progress
+        *(scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, keep, progress),
+        fork=fork,
     ):
         if next(iter(drawn.values())).shape[-1] == worlds:
             arrays, parameters = tile, drawn
@@ -102,8 +109,16 @@ def simulate(
             arrays[name][..., at : at + values.shape[-1]] = values
         for name, values in drawn.items():
             parameters.setdefault(name, np.empty(worlds))[at : at + values.shape[-1]] = values
+    forked: dict[str, str | int] = {}
+    if fork is not None:
+        forked = {"fork_of": fork.world, "fork_at": str(fork.at)}
+        if keep == "all":
+            least = f"mod {BLOCK} below {ALL_PAIRS_WORLDS}"
+            forked["all_pairs"] = (
+                f"influence of all pairs: futures with index {least}, if the world's is such a one"
+            )
     return as_dataset(
-        scenario,
+        scenario if fork is None else fork.scenario,
         arrays,
         parameters,
         first,
@@ -113,7 +128,8 @@ def simulate(
             "format": FORMAT,
             "fulcrum_version": __version__,
             "engine": engine,
-            "vary": vary,
+            "vary": vary if fork is None else "chance",
+            **forked,
         },
         keep,
     )
@@ -129,6 +145,7 @@ def run_tile(
     vary: Vary = "both",
     keep: Keep = DEFAULT_KEEP,
     on_month: Callable[[int], None] | None = None,
+    fork: Fork | None = None,
 ) -> Tile:
     """Run the worlds start .. start+count-1 side by side.
 
@@ -142,6 +159,7 @@ def run_tile(
         vary: what differs between worlds.
         keep: what is recorded.
         on_month: called with the number of months done.
+        fork: where one world takes another path; the worlds are then futures of it.
 
     Returns:
         The index of the first world, the recorded arrays with worlds on the last axis, and the
@@ -159,6 +177,7 @@ def run_tile(
         engine=engine,
         vary=vary,
         all_pairs=labels_of("influence", keep) is None,
+        fork=fork,
     )
     arrays = empty(scenario.months, model.width, keep)
     for month in range(scenario.months):
@@ -199,6 +218,7 @@ def _tiles(
     vary: Vary,
     keep: Keep,
     progress: Progress | None,
+    fork: Fork | None = None,
 ) -> Iterator[Tile]:
     """Blocks in order, from this process or from others."""
     from sim.ensemble.executors import open_executor, spans
@@ -216,6 +236,7 @@ def _tiles(
             partial(
                 run_tile,
                 *(scenario, seed, draws, start, stop - start, engine, vary, keep),
+                fork=fork,
                 on_month=None
                 if executor.remote
                 else partial(on_month, start - first, stop - start),

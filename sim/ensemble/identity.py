@@ -24,6 +24,7 @@ from sim.ensemble.levels import DEFAULT_KEEP, Keep
 if TYPE_CHECKING:
     from sim.draws import Vary
     from sim.scenario import Scenario
+    from sim.scenario.fork import Fork
 
 type Json = bool | int | float | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None
 
@@ -132,6 +133,7 @@ def run_id(
     engine: str = ENGINE,
     keep: Keep = DEFAULT_KEEP,
     vary: Vary = "both",
+    fork: Fork | None = None,
 ) -> str:
     """Identity of a run: 64 hexadecimal digits, the same for the same inputs anywhere.
 
@@ -142,14 +144,21 @@ def run_id(
         engine: which engine computes the months.
         keep: what is recorded.
         vary: what differs between worlds.
+        fork: where one of its worlds takes another path, of which the run then is.
     """
     import numpy as np
 
     from sim.draws import FORMAT
 
     numpy_minor = ".".join(np.__version__.split(".")[:2])
+    # said of forks alone, so that other runs keep their names
+    forked: dict[str, Json] = {}
+    if fork is not None:
+        path = fork.scenario.effective()
+        forked["fork"] = {"world": fork.world, "at": str(fork.at), "scenario": path}
     return digest(
-        {
+        forked
+        | {
             "format": FORMAT,
             "scenario": scenario.effective(),
             "seeds": seeds_digest(),

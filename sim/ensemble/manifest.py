@@ -12,14 +12,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from sim.ensemble.identity import ENGINE, code_digest, digest, seeds_digest
+from sim.ensemble.identity import ENGINE, code_digest, digest, run_id, seeds_digest
 from sim.ensemble.levels import DEFAULT_KEEP, Keep
 
 if TYPE_CHECKING:
     from sim.draws import Vary
     from sim.scenario import Scenario
+    from sim.scenario.fork import Fork
 
 FILE = "manifest.json"
 
@@ -50,6 +51,9 @@ class Manifest:
         changed: when worlds were last added, UTC.
         seconds: spent on simulating, all told.
         vary: what differs between worlds.
+        lineage: of a fork, where it comes from: the `run` and the `scenario` in which its world
+            begins, its `world`, the month `at` which the path parts, and its `changes` in words;
+            its worlds are then futures of that one. None for all other runs.
     """
 
     run: str
@@ -71,6 +75,7 @@ class Manifest:
     changed: str
     seconds: float = 0.0
     vary: Vary = "both"
+    lineage: dict[str, Any] | None = None
 
     @classmethod
     def begin(
@@ -81,15 +86,18 @@ class Manifest:
         draws: int,
         vary: Vary = "both",
         keep: Keep = DEFAULT_KEEP,
+        fork: Fork | None = None,
     ) -> Self:
         """The manifest of a run that has no worlds yet."""
         from sim.draws import FORMAT
+        from sim.scenario import diff
 
         now = timestamp()
+        told = scenario if fork is None else fork.scenario
         return cls(
             run=run,
             scenario=scenario.name,
-            title=scenario.title,
+            title=told.title,
             worlds=0,
             complete=False,
             months=scenario.months,
@@ -99,7 +107,7 @@ class Manifest:
             engine=ENGINE,
             level=keep,
             hashes={
-                "scenario": digest(scenario.effective()),
+                "scenario": digest(told.effective()),
                 "seeds": seeds_digest(),
                 "code": code_digest(),
             },
@@ -114,6 +122,15 @@ class Manifest:
             created=now,
             changed=now,
             vary=vary,
+            lineage=None
+            if fork is None
+            else {
+                "run": run_id(scenario, seed=seed, draws=draws, vary=vary, keep=keep),
+                "scenario": scenario.name,
+                "world": fork.world,
+                "at": str(fork.at),
+                "changes": [str(one) for one in diff(scenario, fork.scenario)],
+            },
         )
 
     @classmethod

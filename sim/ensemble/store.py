@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.draws import Vary
     from sim.ensemble.packing import Packed
     from sim.scenario import Scenario
+    from sim.scenario.fork import Fork
 
 type Progress = Callable[[int, int], None]
 
@@ -40,6 +41,8 @@ BATCH = 1024
 """Worlds of a block, which is simulated as one and put away as one."""
 
 _SCENARIO = "scenario.yaml"
+PARENT = "parent.yaml"
+"""Of a fork, the scenario under which its world begins."""
 _WORLDS = "worlds.zarr"
 _STAGING = ".staging"
 
@@ -115,6 +118,7 @@ class Store:
         progress: Progress | None = None,
         vary: Vary = "both",
         keep: Keep = DEFAULT_KEEP,
+        fork: Fork | None = None,
     ) -> StoredRun:
         """The run of a scenario, from what is kept and what has to be simulated.
 
@@ -126,22 +130,24 @@ class Store:
             progress: told (worlds done, worlds asked for); kept worlds count as done.
             vary: what differs between worlds.
             keep: what is recorded.
+            fork: where a world of the scenario takes another path; `simulate` must know of it, and
+                the worlds are futures of that one.
 
         Raises:
             StoreError: the folder cannot be written, what it holds cannot be read, or those who
                 simulate are gone.
             Interrupted: the user stopped it; what is done is kept.
         """
-        run = run_id(scenario, seed=seed, draws=draws, vary=vary, keep=keep)
-        name = f"{scenario.name}-{run[:12]}"
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary, keep=keep, fork=fork)
+        name = f"{scenario.name}{'' if fork is None else '-fork'}-{run[:12]}"
         final = self.root / name
         with self._locked(name):
-            fresh = Manifest.begin(scenario, run, seed, draws, vary, keep)
+            fresh = Manifest.begin(scenario, run, seed, draws, vary, keep, fork)
             home, manifest = self._home(name, fresh)
             if progress is not None:
                 progress(min(manifest.worlds, worlds), worlds)
             try:
-                self._grow(home, manifest, scenario, worlds, progress)
+                self._grow(home, manifest, scenario, worlds, progress, fork)
             except KeyboardInterrupt:
                 kept = Manifest.read(home)
                 raise Interrupted(name, kept.worlds if kept else 0, worlds) from None
@@ -156,6 +162,22 @@ class Store:
             if home != final:
                 self._settle(home, final)
             return StoredRun(run, final, _open(final, worlds))
+
+    def holds(
+        self,
+        scenario: Scenario,
+        seed: int,
+        draws: int,
+        vary: Vary = "both",
+        keep: Keep = DEFAULT_KEEP,
+    ) -> int:
+        """Worlds of a run that are kept and need not be simulated; arguments as for `fetch`."""
+        run = run_id(scenario, seed=seed, draws=draws, vary=vary, keep=keep)
+        kept = Manifest.read(self.root / f"{scenario.name}-{run[:12]}")
+        fresh = Manifest.begin(scenario, run, seed, draws, vary, keep)
+        if kept is None or kept.run != run or kept.hashes != fresh.hashes:
+            return 0
+        return kept.worlds
 
     def obstacle(self) -> str:
         """Why the folder cannot be written, found without touching it; nothing when it can be."""
@@ -224,6 +246,7 @@ class Store:
         scenario: Scenario,
         worlds: int,
         progress: Progress | None,
+        fork: Fork | None,
     ) -> None:
         """Simulates the worlds that are missing, and puts blocks away in their order."""
         from sim.draws import BLOCK, TILE
@@ -232,7 +255,9 @@ class Store:
         if manifest.worlds >= worlds and manifest.complete:
             return
         simulate = self.simulate or _engine()
-        write_whole(home / _SCENARIO, scenario.as_yaml())
+        write_whole(home / _SCENARIO, (fork.scenario if fork else scenario).as_yaml())
+        if fork is not None:
+            write_whole(home / PARENT, scenario.as_yaml())
         parts = (
             spans(manifest.worlds, worlds, self.batch, self.executor.slots, TILE)
             if manifest.worlds < worlds

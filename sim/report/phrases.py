@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sim.analysis.differences import Change
 from sim.report.aggregates import Course, Digest, View
+from sim.report.labels import month_words
 from sim.report.numbers import (
     NOTHING,
     at_most_two_digits,
@@ -168,6 +169,9 @@ def unknown_words(course: Course) -> str:
 def varied_words(digest: Digest) -> str:
     """What differs between worlds, for the head of a report."""
     draws = digest.varied.draws
+    if digest.varied.fork_of is not None:
+        at = month_words(digest.varied.fork_at)
+        return f"futures of world {digest.varied.fork_of:,}; only chance from {at} on varies"
     if digest.varied.vary == "chance":
         return "one parameter set, at the medians; only chance varies"
     sets = f"{digest.sets:,} parameter sets"

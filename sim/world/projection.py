@@ -7,7 +7,7 @@ values. This is the reference that anything faster must agree with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
 from agents.outlook import Array, Outlook
@@ -44,15 +44,29 @@ def project(
         The sum, each field broadcastable to (options, worlds). Payoffs being linear in it, an
         actor's payoff of this outlook is the value of the option to that actor.
     """
+    months = flows(s, c, p, horizon, boost=boost, optimism=optimism)
+    total = None
+    for weight, seen in zip(weights(p, horizon, terminal=terminal), months, strict=True):
+        total = _add(total, seen, weight)
+    assert total is not None
+    return total
+
+
+def flows(
+    s: State,
+    c: Controls,
+    p: Parameters,
+    horizon: int,
+    *,
+    boost: Mapping[str, Array] | None = None,
+    optimism: Array | None = None,
+) -> Iterator[Outlook]:
+    """The outlooks of play that is held, month after month; arguments as in `project`."""
     if horizon < 1:
         raise ValueError("the horizon of a projection is at least one month")
-    first, *later = weights(p, horizon, terminal=terminal)
-    s, seen = advance(s, c, p, boost=boost, optimism=optimism)
-    total = _add(None, seen, first)
-    for weight in later:
+    for _ in range(horizon):
         s, seen = advance(s, c, p, boost=boost, optimism=optimism)
-        total = _add(total, seen, weight)
-    return total
+        yield seen
 
 
 def weights(p: Parameters, horizon: int, *, terminal: bool) -> list[Array | float]:

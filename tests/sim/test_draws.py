@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.draws import BLOCK, SETS, parameter_points, uniforms
+from sim.draws import BLOCK, SETS, parameter_points, uniforms, uniforms_of_futures
 
 
 @given(st.integers(0, 5000), st.integers(1, 200), st.integers(0, 3000))
@@ -79,3 +79,17 @@ GOLDEN_POINTS = [
     [0.2637709125628647, 0.6631556513859757, 0.6474692103359713],
     [0.3525450372982209, 0.46697895395002476, 0.9575230345766653],
 ]
+
+
+def test_futures_of_a_world_have_numbers_of_their_own() -> None:
+    many = uniforms_of_futures(1, "oil", 3, 70, 0, 200)
+    assert np.array_equal(uniforms_of_futures(1, "oil", 3, 70, 130, 5), many[130:135])
+    others = (
+        uniforms(1, "oil", 3, 0, 200),
+        uniforms_of_futures(1, "oil", 3, 71, 0, 200),
+        uniforms_of_futures(1, "oil", 4, 70, 0, 200),
+        uniforms_of_futures(2, "oil", 3, 70, 0, 200),
+    )
+    for other in others:
+        assert not np.isin(other, many).any()
+        assert abs(np.corrcoef(other, many)[0, 1]) < 0.3

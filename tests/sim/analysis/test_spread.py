@@ -10,6 +10,7 @@ from sim.analysis.spread import (
     sets_of,
     summary,
     variance_components,
+    varied,
 )
 from tests.support.synthetic import make_run
 
@@ -169,3 +170,11 @@ def test_sets_that_share_their_draws_cannot_be_split_by_analysis_of_variance() -
     assert found is not None
     assert found[0] < 0
     assert decompose(values, np.arange(800) // 4, "unknown").unknown is None
+
+
+def test_the_spread_of_a_fork_is_chance_in_its_world() -> None:
+    ds = make_run("status_quo", worlds=8, months=2)
+    how = varied(ds.assign_attrs(vary="chance", fork_of=21, fork_at="2024-06"))
+    assert (how.fork_of, how.fork_at) == (21, "2024-06")
+    assert how.cannot_tell.startswith("These are futures of world 21: only chance from 2024-06 on")
+    assert "median" not in how.cannot_tell

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sim.ensemble.identity import Json, canonical, code_digest, digest, files_digest, run_id
 from sim.scenario.distributions import Distribution
+from sim.scenario.fork import Fork
 from sim.scenario.month import Month
 from sim.scenario.scenario import Event, Move, Scenario
 
@@ -166,3 +167,19 @@ def test_the_name_does_not_depend_on_the_process() -> None:
         for seed in ("0", "1")
     }
     assert said == {f"{run_id(SCENARIO, **INPUTS)}\n"}
+
+
+def test_a_fork_is_another_run_for_each_world_month_and_path() -> None:
+    plain = run_id(SCENARIO, **INPUTS)
+    other = replace(SCENARIO, horizon=5)
+    forks = [
+        Fork(0, Month(2024, 1), SCENARIO),
+        Fork(1, Month(2024, 1), SCENARIO),
+        Fork(0, Month(2024, 2), SCENARIO),
+        Fork(0, Month(2024, 1), other),
+    ]
+    ids = {plain, *(run_id(SCENARIO, **INPUTS, fork=fork) for fork in forks)}
+    assert len(ids) == 5
+    assert run_id(SCENARIO, **INPUTS, fork=forks[0]) == run_id(
+        SCENARIO, **INPUTS, fork=replace(forks[0])
+    )
