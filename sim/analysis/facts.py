@@ -96,48 +96,80 @@ def quantities(facts: dict[str, Any]) -> list[str]:
     return sorted({check["quantity"] for fact in facts["facts"] for check in fact["checks"]})
 
 
-def answer(facts: dict[str, Any], seen: Mapping[str, Array], start: Month) -> list[Verdict]:
+def answerable(facts: dict[str, Any], start: Month, end: Month) -> dict[str, Any]:
+    """The facts with only those checks whose months a run has.
+
+    Args:
+        facts: from `load_facts`.
+        start: first month of the run; the month before it is the state that it starts from.
+        end: its last month.
+    """
+
+    def has(check: dict[str, Any]) -> bool:
+        first, second = (Month.parse(str(check[key])) for key in ("first", "second"))
+        return start + -1 <= first and second <= end
+
+    return facts | {
+        "facts": [
+            fact | {"checks": [check for check in fact["checks"] if has(check)]}
+            for fact in facts["facts"]
+        ]
+    }
+
+
+def answer(
+    facts: dict[str, Any], seen: Mapping[str, Array], start: Month, draws: int = DEFAULT_DRAWS
+) -> list[Verdict]:
     """Hold what was seen of a scenario against the facts.
 
     Args:
         facts: from `load_facts`.
         seen: quantity -> (months + 1, worlds), row 0 the state before the first month.
         start: first month of the scenario.
+        draws: worlds per parameter set.
     """
     return [
-        _answer(fact, check, seen[check["quantity"]], start)
+        _answer(fact, check, seen[check["quantity"]], start, draws)
         for fact in facts["facts"]
         for check in fact["checks"]
     ]
 
 
-def _answer(fact: dict[str, Any], check: dict[str, Any], seen: Array, start: Month) -> Verdict:
+def holding(check: dict[str, Any], seen: Array, start: Month) -> np.ndarray:
+    """Which worlds do as the record did, (worlds,)."""
+    a, b = (Month.parse(str(check[key])) - start + 1 for key in ("first", "second"))
+    kind = check["expect"]
+    if kind in ("above", "under"):
+        value = seen[a : b + 1].mean(axis=0)
+        return value > check["bound"] if kind == "above" else value <= check["bound"]
+    change = seen[b] - seen[a]
+    if kind == "flat":
+        return np.abs(change) <= check["within"]
+    return change > 0 if kind == "rises" else change < 0
+
+
+def _answer(
+    fact: dict[str, Any], check: dict[str, Any], seen: Array, start: Month, draws: int
+) -> Verdict:
     first, second = (str(check[key]) for key in ("first", "second"))
     a, b = (Month.parse(text) - start + 1 for text in (first, second))
     kind, name = check["expect"], check["quantity"]
     if kind in ("above", "under"):
-        value = seen[a : b + 1].mean(axis=0)
-        holds = value > check["bound"] if kind == "above" else value <= check["bound"]
-        model: tuple[float, ...] = (float(value.mean()),)
+        model: tuple[float, ...] = (float(seen[a : b + 1].mean()),)
         words = f"{name} {kind} {check['bound']:g}, {first} to {second}"
     else:
-        change = seen[b] - seen[a]
-        if kind == "flat":
-            holds = np.abs(change) <= check["within"]
-        else:
-            holds = change > 0 if kind == "rises" else change < 0
         model = (float(np.median(seen[a])), float(np.median(seen[b])))
         words = f"{name} {kind}, {first} to {second}"
-    share, error = _share(holds)
+    share, error = _share(holding(check, seen, start), draws)
     shown = "yes" if share >= SHOWN else "no" if share < MISSED else "in part"
     if check.get("given"):
         shown = "given"
     return Verdict(fact["id"], fact["title"], words, model, _record(check), share, shown, error)
 
 
-def _share(holds: np.ndarray) -> tuple[float, float | None]:
+def _share(holds: np.ndarray, draws: int) -> tuple[float, float | None]:
     """Share of worlds and its error; the worlds of one parameter set are one cluster."""
-    starts = np.arange(0, holds.size, DEFAULT_DRAWS)
+    starts = np.arange(0, holds.size, draws)
     part = np.add.reduceat(holds.astype(float), starts)
     return ratio(part, np.diff(np.append(starts, holds.size)).astype(float))
 
@@ -177,3 +209,24 @@ def table(verdicts: list[Verdict]) -> str:
             f"| {shown} |"
         )
     return "\n".join(lines)
+
+
+def met(verdicts: list[Verdict] | tuple[Verdict, ...]) -> dict[str, Any]:
+    """How many checks, and facts in all their checks, are shown; what is given is not asked.
+
+    Returns:
+        `checks` and `facts`: verdict -> count; `score`: mean share of worlds over the checks, None
+        without any.
+    """
+    asked = [one for one in verdicts if one.shown != "given"]
+    worst: dict[int, str] = {}
+    for one in asked:
+        rank = ("no", "in part", "yes")
+        known = worst.get(one.fact, "yes")
+        worst[one.fact] = min(known, one.shown, key=rank.index)
+    words = ("yes", "in part", "no")
+    return {
+        "checks": {word: sum(one.shown == word for one in asked) for word in words},
+        "facts": {word: sum(found == word for found in worst.values()) for word in words},
+        "score": float(np.mean([one.share for one in asked])) if asked else None,
+    }

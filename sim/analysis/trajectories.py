@@ -17,6 +17,7 @@ import numpy as np
 from agents.outlook import Array
 from sim.draws import DEFAULT_DRAWS, TILE, uniforms
 from sim.ensemble.executors import Executor, InProcess, spans
+from sim.influence.behavioural import Measured
 from sim.kernel import Engine
 from sim.model import ConflictModel
 from sim.scenario import Scenario
@@ -30,6 +31,11 @@ BATCH = 512
 ELSEWHERE = 6.4
 """Goods that Belarus sells neither to Russia nor to the West, USD bn a year: of 39.7 bn in 2021,
 what is left by the 16.3 bn to Russia and the 17 bn that were barred later (seeds/history.csv)."""
+
+NOTHING_BESIDE = Measured(
+    pairs=(), all_pairs=False, entry_allowed=False, dependence=False, power=False, capacity=False
+)
+"""No quantity here is an influence, and a path is the same whatever is measured beside it."""
 
 
 def _of_state(name: str) -> Callable[[ConflictModel], Array]:
@@ -181,7 +187,15 @@ def observe_batch(
     restart: Restart | None,
 ) -> list[Array]:
     """Quantities of some worlds side by side, one array (months + 1, worlds) a name."""
-    model = ConflictModel(scenario, worlds, rng=seed, draws=draws, collect=False, engine=engine)
+    model = ConflictModel(
+        scenario,
+        worlds,
+        rng=seed,
+        draws=draws,
+        collect=False,
+        engine=engine,
+        measured=NOTHING_BESIDE,
+    )
     rows = {name: [_take(name, model)] for name in names}
     for month in range(scenario.months):
         model.step()

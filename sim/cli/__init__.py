@@ -1,6 +1,27 @@
 """Say: the command line. `fulcrum --help` lists what can be said."""
 
-from sim.cli import asking, explaining, exploring, forking, influence, kept, thesis
+from sim.cli import (
+    asking,
+    calibrating,
+    explaining,
+    exploring,
+    forking,
+    influence,
+    kept,
+    record,
+    thesis,
+)
 from sim.cli.commands import app
 
-__all__ = ["app", "asking", "explaining", "exploring", "forking", "influence", "kept", "thesis"]
+__all__ = [
+    "app",
+    "asking",
+    "calibrating",
+    "explaining",
+    "exploring",
+    "forking",
+    "influence",
+    "kept",
+    "record",
+    "thesis",
+]

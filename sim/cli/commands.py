@@ -193,7 +193,7 @@ def run(
 
         print_run(shown, read[0].question)
         print_places([("Run   ", stored.path), ("Report", report)])
-    _show(report, open_report)
+    show_report(report, open_report)
 
 
 @app.command()
@@ -253,7 +253,7 @@ def compare(
 
         print_comparison(shown, [scenario.question for scenario in read])
         print_places([("Report ", report), *([("Figures", figures)] if figures else [])])
-    _show(report, open_report)
+    show_report(report, open_report)
 
 
 @app.command("warm-up")
@@ -316,7 +316,8 @@ def _command(
     return shlex.join(words)
 
 
-def _show(report: Path, wanted: bool) -> None:
+def show_report(report: Path, wanted: bool) -> None:
+    """Opens a report in a browser, if that is wanted."""
     if wanted:
         import webbrowser
 

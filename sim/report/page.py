@@ -1,16 +1,7 @@
-"""One self-contained page: opened from a disk without a network, it shows everything.
+"""The report of a comparison, or of one run, as one self-contained page."""
 
-Nothing leaves it: the content-security policy allows its own two scripts, by their hashes, and no
-address at all. Plotly is kept compressed, which takes 3 MB off every page; the page's own script
-unpacks it (zlib's format, which browsers have read since 2023).
-"""
-
-import base64
-import hashlib
 import os
-import zlib
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +11,10 @@ from sim.analysis.compare import Comparison, pair
 from sim.ensemble.manifest import write_whole
 from sim.report import families, matrix, origins, pieces, sections, single
 from sim.report.aggregates import Digest, View, digest
+from sim.report.document import document
 from sim.report.figures import fan, medians
 from sim.report.labels import LONG_MONTHS, month_words
-from sim.report.markup import Content, Markup, data_block, el
+from sim.report.markup import Content, Markup, el
 from sim.report.moves import who_moves_what
 from sim.report.odds import end_states, fifty_dots, forest
 from sim.report.partings import alt_gap, gap_chart, gap_places, gap_words, when_they_part
@@ -38,7 +30,7 @@ if TYPE_CHECKING:
 
 LEAD = "influence.belarus.russia"
 SCRIPTS = ("state.js", "charts.js", "saving.js", "words.js", "page.js")
-"""Parts of the page's script, in the order in which they stand in one function."""
+"""Parts of the page's script, in `assets`."""
 
 
 def write_report(
@@ -102,29 +94,14 @@ def page(
         *_end(comparison, known, numbers, command),
     ]
     summary = sections.summary(numbers, opening(numbers, numbers.views[lead], questions), questions)
-    plotly, own = _plotly(), _own_script()
-    return "<!doctype html>\n" + el(
-        "html",
-        _head(heading, [plotly, own]),
-        el(
-            "body",
-            el("a", "Skip to the report", href="#main", class_="skip"),
-            _header(heading, comparison, numbers, body),
-            el("p", _NO_SCRIPT, class_="noscript", id="noscript"),
-            el("main", summary, [part.content for part in body], id="main"),
-            _footer(comparison),
-            data_block("numbers", charts(comparison, numbers, lead, parts, heading)),
-            _packed("plotly", plotly),
-            _script(own),
-        ),
-        lang="en",
+    return document(
+        heading,
+        _header(heading, comparison, numbers, body),
+        el("main", summary, [part.content for part in body], id="main"),
+        _footer(comparison),
+        charts(comparison, numbers, lead, parts, heading),
+        SCRIPTS,
     )
-
-
-_NO_SCRIPT = (
-    "Pictures need this page’s script, which did not run, and a browser of 2023 or later. "
-    "The tables hold the numbers."
-)
 
 
 def _body(comparison: Comparison, numbers: Digest, lead: str) -> list[Part]:
@@ -337,53 +314,3 @@ def _footer(comparison: Comparison) -> Markup:
             "is loaded from or sent to anywhere.",
         ),
     )
-
-
-def _head(heading: str, scripts: Sequence[str]) -> Markup:
-    hashes = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
-    policy = (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("title", f"{heading} – Fulcrum"),
-        el("style", Markup(_asset("page.css"))),
-    )
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _script(text: str) -> Markup:
-    if "</script" in text.lower():
-        raise ValueError("a script that holds its own end tag cannot be embedded")
-    return Markup(f"<script>{text}</script>")
-
-
-def _packed(identifier: str, text: str) -> Markup:
-    """A text that the page's script unpacks."""
-    packed = base64.b64encode(zlib.compress(text.encode(), 6)).decode()
-    return Markup(f'<script type="application/octet-stream" id="{identifier}">{packed}</script>')
-
-
-def _own_script() -> str:
-    """The page's script: its parts in one function, so that nothing of it is global."""
-    parts = "\n".join(_asset(name) for name in SCRIPTS)
-    return f'"use strict";\n(() => {{\n{parts}}})();\n'
-
-
-def _asset(name: str) -> str:
-    return resources.files("sim.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _plotly() -> str:
-    from plotly.offline import get_plotlyjs
-
-    return get_plotlyjs()

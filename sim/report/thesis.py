@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.report import page as report
 from sim.report import pieces
-from sim.report.markup import Content, Markup, data_block, el
+from sim.report.document import PLAIN
+from sim.report.document import document as offline
+from sim.report.markup import Content, Markup, el
 from sim.report.numbers import listed
 from sim.report.sentences import NOT_A_FORECAST
 from sim.report.tables import table
@@ -33,34 +34,20 @@ def page(document: Mapping[str, Any]) -> str:
         _how(document),
         id="main",
     )
-    scripts = [report._plotly(), report._asset("thesis.js")]
+    footer = el(
+        "footer",
+        el(
+            "p",
+            f"Made by Fulcrum {document['fulcrum']}. {NOT_A_FORECAST} Nothing on this page "
+            "is loaded from or sent to anywhere.",
+        ),
+    )
     numbers = {
         "charts": made.charts,
         "templates": {"light": template(LIGHT), "dark": template(DARK)},
         "config": CONFIG,
     }
-    blocks = [data_block("numbers", numbers), *(report._script(text) for text in scripts)]
-    return "<!doctype html>\n" + el(
-        "html",
-        report._head(heading, scripts),
-        el(
-            "body",
-            el("a", "Skip to the tests", href="#main", class_="skip"),
-            _header(heading, document),
-            el("p", report._NO_SCRIPT, class_="noscript", id="noscript"),
-            main,
-            el(
-                "footer",
-                el(
-                    "p",
-                    f"Made by Fulcrum {document['fulcrum']}. {NOT_A_FORECAST} Nothing on this page "
-                    "is loaded from or sent to anywhere.",
-                ),
-            ),
-            blocks,
-        ),
-        lang="en",
-    )
+    return offline(heading, _header(heading, document), main, footer, numbers, PLAIN)
 
 
 def _header(heading: str, document: Mapping[str, Any]) -> Markup:

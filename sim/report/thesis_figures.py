@@ -1,6 +1,7 @@
 """Pictures of the hypotheses: shares against the lines of the rule, sets by figure, W(T).
 
-Plain Plotly JSON, `{"data", "layout"}`, as in `figures`. Nothing here has a hue: hues belong to
+Plain Plotly JSON, `{"data", "layout"}`, as in `figures`; `narrow` is what the layout is on a phone.
+Nothing here has a hue: hues belong to
 scenarios. What is told apart is told by place, marker and words.
 """
 
@@ -19,6 +20,7 @@ from sim.report.theme import BASELINE, GREY, MEDIAN_WIDTH, Json, Look
 
 ROW: Final = 34
 LABELS: Final = 250
+NARROW_LABELS: Final = 150
 PANEL: Final = 190
 SETS_HEIGHT: Final = 210
 _INK: Final = Look(BASELINE, "solid", "circle")
@@ -43,6 +45,12 @@ def shares(rows: Sequence[Row], rule: Mapping[str, Any], title: str = "") -> Jso
     high = [significant(100 * row["ci95"][1]) for _, row in rows]
     lines = (100 * rule["refuted_share"], 100 * rule["supported_share"])
     height = ROW * count + 78
+    margin = {"l": LABELS, "r": 24, "t": 26, "b": 48}
+    axis = {"range": [count - 0.5, -0.5], "tickvals": y, "showgrid": False}
+    labels, on_a_phone = (
+        ["<br>".join(map(chart_text, wrapped(label, width, 2))) for label, _ in rows]
+        for width in (36, 22)
+    )
     return {
         "data": [
             {
@@ -70,26 +78,23 @@ def shares(rows: Sequence[Row], rule: Mapping[str, Any], title: str = "") -> Jso
         ],
         "layout": {
             "height": height,
-            "margin": {"l": LABELS, "r": 24, "t": 26, "b": 48},
+            "margin": margin,
             "xaxis": {
                 "range": [-1, 101],
                 "tickvals": [0, 20, 40, 60, 80, 100],
                 "title": {"text": title or "sets that hit, % of all sets"},
                 "showgrid": False,
             },
-            "yaxis": {
-                "range": [count - 0.5, -0.5],
-                "tickvals": y,
-                "ticktext": [
-                    "<br>".join(map(chart_text, wrapped(label, 36, 2))) for label, _ in rows
-                ],
-                "showgrid": False,
-            },
+            "yaxis": axis | {"ticktext": labels},
             "shapes": [_upright(x) for x in lines],
             "annotations": [
                 _above(lines[0], "refuted up to here", "right"),
                 _above(lines[1], "supported from here", "left"),
             ],
+        },
+        "narrow": {
+            "margin": margin | {"l": NARROW_LABELS},
+            "yaxis": axis | {"ticktext": on_a_phone},
         },
     }
 

@@ -28,7 +28,7 @@ class Page:
     """A page in the making: its charts by slot.
 
     Attributes:
-        charts: slot -> chart, as data for the page's script.
+        charts: slot -> chart with its words, as data for the page's script.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Page:
 
     def picture(self, slot: str, heading: str, chart: Json, alt: str) -> Markup:
         """A chart under its heading."""
-        self.charts[slot] = chart
+        self.charts[slot] = {"chart": chart, "alt": alt}
         place = pieces.chart(slot, alt, chart["layout"]["height"])
         return pieces.panel(el("span", heading, class_="name"), place)
 

@@ -10,6 +10,7 @@ from sim.scenario.chain import DEFAULT_HORIZON, Chain, say_value
 from sim.scenario.check import repeats
 from sim.scenario.dated import OPEN_END
 from sim.scenario.month import Month
+from sim.scenario.posteriors import load_posterior
 from sim.scenario.scenario import BELIEFS, LINKAGE, OPEN, Event, Move, Scenario
 
 
@@ -38,7 +39,12 @@ def assemble(chain: Chain, name: str, path: Path) -> Scenario:
         linkage=_written(chain, "linkage", LINKAGE[0]) == LINKAGE[0],
         beliefs=_written(chain, "beliefs", BELIEFS[0]),
         path=path,
-        notes=(*_claim_notes(chain), *_chair_notes(chain, plays), *_override_notes(chain)),
+        notes=(
+            *_source_notes(chain),
+            *_claim_notes(chain),
+            *_chair_notes(chain, plays),
+            *_override_notes(chain),
+        ),
     )
 
 
@@ -85,6 +91,17 @@ def _moves(chain: Chain) -> tuple[Move, ...]:
         if (move := item.value).first <= window.end and move.last >= window.start
     ]
     return tuple(sorted(found, key=lambda m: (m.first, order.index((m.actor, m.lever)))))
+
+
+def _source_notes(chain: Chain) -> Iterator[str]:
+    held = load_posterior(source := chain.source())
+    if held:
+        known = chain.vocabulary.parameters
+        taken = [n for n, value in held.items() if n in known and chain.value(known[n]) == value]
+        yield (
+            f"parameters.source: {len(taken)} of {len(known)} parameters are as {source} has them; "
+            "the others are written out or keep their priors"
+        )
 
 
 def _claim_notes(chain: Chain) -> Iterator[str]:

@@ -3,7 +3,8 @@
 Settings: the file nearest to the reader wins, and a distribution replaces what it stands for whole.
 Events and moves add up along the chain, unless a file says `replace`. A claim that a file switches
 off makes its parameters neutral, whatever was written further up; a value in that file or further
-down still wins. Events that carry the claim then do not happen, wherever they are written.
+down still wins. Events that carry the claim then do not happen, wherever they are written. What
+nobody writes comes from the source that is named, a posterior or the priors.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from sim.scenario.distributions import Distribution
 from sim.scenario.layer import Dated, Item, Layer, Setting
 from sim.scenario.month import Month
+from sim.scenario.posteriors import PRIORS, load_posterior
 from sim.scenario.registry import CLAIMS, Parameter
 from sim.scenario.scenario import Event, Move
 from sim.scenario.values import Value
@@ -85,6 +87,11 @@ class Chain:
                     off.setdefault(claim, i)
         return off
 
+    def source(self, upto: int | None = None) -> str:
+        """Where values come from that nobody writes, according to the first `upto` layers."""
+        written = self.written("parameters.source", upto)
+        return PRIORS if written is None else str(written[1].value)
+
     def value(self, parameter: Parameter) -> Value:
         """What holds for a parameter in the end."""
         return self._value(parameter, len(self.layers), len(self.layers))[0]
@@ -102,6 +109,10 @@ class Chain:
             claims = ", ".join(c for c in parameter.claims if c in off)
             return parameter.neutral, f"its value while {claims} is off"
         if written is None:
+            source = self.source(claims_upto)
+            held = load_posterior(source)
+            if parameter.name in held:
+                return held[parameter.name], f"as {source} has it"
             return parameter.prior, "its prior in the registry"
         return written[1].value, f"as {written[1].at.file}:{written[1].at.line} has it"
 

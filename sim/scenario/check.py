@@ -11,6 +11,7 @@ from sim.scenario.dated import OPEN_END
 from sim.scenario.layer import Dated, Item, Setting
 from sim.scenario.ledger import switches
 from sim.scenario.month import Month
+from sim.scenario.posteriors import PRIORS
 from sim.scenario.problems import Problem
 from sim.scenario.scenario import Event, Move
 
@@ -51,6 +52,8 @@ def _repeats(chain: Chain, layer: int, name: str, setting: Setting) -> str:
     if older is not None and older[1].value == setting.value:
         text = "the text" if name in _TEXTS else str(setting.value)
         return f"{text} of {older[1].at.file}:{older[1].at.line}"
+    if older is None and name == "parameters.source" and setting.value == PRIORS:
+        return "the priors, which hold until another source is named"
     if older is None and name.startswith("claims.") and setting.value == "on":
         return "on, which every claim is until it is switched off"
     return ""

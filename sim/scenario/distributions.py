@@ -24,8 +24,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "triangular": ("low", "mode", "high"),
     "beta": ("a", "b"),
     "choice": (),
+    "quantiles": (),
 }
-"""Kind -> names of its arguments, in order; `choice` takes two or more values."""
+"""Kind -> names of its arguments, in order; `choice` and `quantiles` take two or more values."""
 
 POSITIVE = ("sd", "sigma", "median", "a", "b")
 """Arguments that must be above 0."""
@@ -43,7 +44,8 @@ class Distribution:
         kind: one of `ARGUMENTS`.
         args: its arguments in that order. `sigma` of a log-normal is the standard deviation of the
             logarithm. The values of a choice are equally likely, one written twice counts twice;
-            they are kept sorted.
+            they are kept sorted. Those of quantiles stand at equal steps of probability, from the
+            lowest value to the highest, and it is linear in between.
 
     Raises:
         ValueError: an unknown kind, or arguments that define no distribution.
@@ -91,6 +93,8 @@ class Distribution:
                 return a[0] * math.exp(a[1] ** 2 / 2)
             case "beta":
                 return a[0] / (a[0] + a[1])
+            case "quantiles":
+                return math.fsum(a + a[1:-1]) / (2 * len(a) - 2)
             case _:  # uniform and triangular alike are symmetric in their arguments
                 return math.fsum(a) / len(a)
 
@@ -124,6 +128,9 @@ class Distribution:
                 return f"between {a[0]} and {a[2]}, most likely {a[1]}"
             case "beta":
                 return f"beta on 0 to 1 with a = {a[0]}, b = {a[1]}"
+            case "quantiles":
+                middle = f"{self.median:g}"
+                return f"between {a[0]} and {a[-1]}, median {middle}, by quantiles"
             case _:
                 return f"one of {listing(a)}"
 
@@ -138,9 +145,9 @@ class Distribution:
 def _check(kind: str, args: tuple[float, ...]) -> None:
     """Raises ValueError unless the arguments define a distribution of this kind."""
     names = ARGUMENTS[kind]
-    if kind == "choice":
+    if not names:
         if len(args) < 2:
-            raise ValueError("choice takes two or more values")
+            raise ValueError(f"{kind} takes two or more values")
     elif len(args) != len(names):
         raise ValueError(f"{kind} takes [{', '.join(names)}], {len(args)} given")
     for name, value in zip(names or ("a value",) * len(args), args, strict=True):
@@ -162,5 +169,7 @@ def _check(kind: str, args: tuple[float, ...]) -> None:
             raise ValueError(f"low {low:g} of {kind} is not below high {high:g}; {hint}")
         if not low <= given.get("mode", low) <= high:
             raise ValueError(f"mode {given['mode']:g} lies outside {low:g} to {high:g}")
-    elif kind == "choice" and args[0] == args[-1]:
-        raise ValueError("all values of choice are the same; write the number")
+    elif not names and args[0] == args[-1]:
+        raise ValueError(f"all values of {kind} are the same; write the number")
+    if kind == "quantiles" and list(args) != sorted(args):
+        raise ValueError("the values of quantiles must not fall; write them from low to high")

@@ -140,8 +140,19 @@ def ppf(kind: str, args: tuple[float, ...], u: Array) -> Array:
         case "choice":
             values = np.asarray(args)
             return values[np.minimum((u * len(args)).astype(np.int64), len(args) - 1)]
+        case "quantiles":
+            return _between(np.asarray(args), u)
         case _:
             raise ValueError(f"unknown distribution {kind!r}")
+
+
+def _between(values: Array, u: Array) -> Array:
+    """Linear between values at equal steps of probability."""
+    steps = u * (len(values) - 1)
+    below = np.minimum(steps.astype(np.int64), len(values) - 2)
+    low, high = values[below], values[below + 1]
+    # rounding must not carry a draw beyond the next value
+    return np.clip(low + (steps - below) * (high - low), low, high)
 
 
 def _triangular(low: float, mode: float, high: float, u: Array) -> Array:

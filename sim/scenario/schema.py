@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.scenario.distributions import ARGUMENTS, POSITIVE, Distribution
 from sim.scenario.ledger import switches
+from sim.scenario.posteriors import sources
 from sim.scenario.problems import listing
 from sim.scenario.registry import CLAIMS, Parameter, load_registry
 from sim.scenario.scenario import BELIEFS, LINKAGE, OPEN, PLAYS
@@ -22,6 +23,10 @@ from sim.scenario.vocabulary import Names, Vocabulary
 
 type Schema = dict[str, Any]
 
+_VALUES = {
+    "choice": "values, all equally likely",
+    "quantiles": "values at equal steps of probability, from the lowest to the highest",
+}
 _MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 
 
@@ -55,6 +60,8 @@ def json_schema(registry: Iterable[Parameter] | None = None) -> Schema:
             "enum": list(BELIEFS),
             "description": "none: actors know the odds and take the others' play as it stands",
         },
+        "parameters": _object({"source": {"enum": list(sources())}})
+        | {"description": "where values come from that no file writes: priors, or a posterior"},
         "claims": _claims(),
         "actors": _group(names["actors"], vocabulary, "who decides: aims, precision, who plays"),
         "world": _group(names["world"], vocabulary, "how the world works"),
@@ -159,7 +166,7 @@ def _distribution() -> Schema:
             numbers |= {"prefixItems": [_argument(name) for name in names], "items": False}
         else:
             numbers |= {"items": {"type": "number"}}
-        numbers["description"] = listing(names, "and") or "values, all equally likely"
+        numbers["description"] = listing(names, "and") or _VALUES[kind]
         kinds.append(_object({kind: numbers}, [kind]))
     return {"description": "what we do not know about a number", "oneOf": kinds}
 

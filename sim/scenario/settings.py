@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.scenario.dated import read_events, read_moves
 from sim.scenario.layer import Layer, LayerReader, meant_claim, refused
 from sim.scenario.month import Month
+from sim.scenario.posteriors import sources
 from sim.scenario.problems import did_you_mean, echo, listing
 from sim.scenario.registry import CLAIMS, Parameter
 from sim.scenario.scenario import BELIEFS, LINKAGE, OPEN, PLAYS
@@ -63,6 +64,8 @@ class _SettingsReader(LayerReader):
                 self._word(key, value, LINKAGE)
             case "beliefs":
                 self._word(key, value, BELIEFS)
+            case "parameters":
+                self._source(value)
             case "claims":
                 self._claims(value)
             case "actors" | "world" | "initial":
@@ -122,6 +125,23 @@ class _SettingsReader(LayerReader):
         hint = did_you_mean(meant, known)
         self.say((key,), f"it is {listing(known)}, {refused(value)}{hint}")
         self.layer.failed.add(key)
+
+    def _source(self, value: Plain) -> None:
+        known = sources()
+        if not isinstance(value, dict):
+            self.say(("parameters",), f"write {{source: {known[-1]}}}, {refused(value)}")
+            return
+        for key, named in value.items():
+            path = ("parameters", key)
+            if key != "source":
+                hint = did_you_mean(key, ("source",)) or "; known is source"
+                self.say(path, f"unknown key{hint}", key=True)
+            elif named in known:
+                self.keep(path, named)
+            else:
+                hint = did_you_mean(named, known)
+                self.say(path, f"there is {listing(known, 'and')}, {refused(named)}{hint}")
+                self.layer.failed.add(where_of(path))
 
     def _claims(self, value: Plain) -> None:
         if not isinstance(value, dict):

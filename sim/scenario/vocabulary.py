@@ -15,7 +15,7 @@ TEXTS = ("title", "question", "note")
 GROUPS = ("actors", "world", "initial")
 STRUCTURE = ("war_ends", "linkage", "beliefs")
 KEYS = (
-    *("extends", *TEXTS, "start", "months", "horizon", *STRUCTURE, "claims"),
+    *("extends", *TEXTS, "start", "months", "horizon", *STRUCTURE, "parameters", "claims"),
     *(*GROUPS, "events", "moves"),
 )
 """Top-level keys that people write; `effective_of` is written by the program."""

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from sim.analysis.thesis.bench import TESTS, put_to_the_test
 from sim.report.thesis import page
 from sim.report.thesis_figures import sets
 from sim.report.thesis_words import figure_words, hits_words
-from tests.sim.report.test_browser import BROWSER, opened
 from tests.support.plausible_thesis import DRAWS, SETS, PlausibleRuns, small_thesis
 
 
@@ -115,14 +113,3 @@ def test_h5_tells_early_indicators_beside_its_verdict(
     assert found["month"] == 6
     assert 0 < found["worlds"] <= SETS * DRAWS
     assert "What month 6 tells of the end" in written
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on the PATH to open pages")
-def test_the_page_draws_and_nothing_is_refused(written: str, tmp_path: Path) -> None:
-    file = tmp_path / "thesis.html"
-    file.write_text(written, encoding="utf-8")
-    dom, said = opened(file, tmp_path / "profile")
-    assert said == ""
-    assert 'data-drawn="yes"' in dom
-    assert '<div class="chart js-plotly-plot" data-slot="shares"' in dom

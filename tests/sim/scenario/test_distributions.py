@@ -18,7 +18,11 @@ probabilities = st.floats(1e-300, 1 - 1e-16, exclude_min=True)
 
 @st.composite
 def distributions(draw: st.DrawFn) -> Distribution:
-    kind = draw(st.sampled_from(["normal", "lognormal", "uniform", "triangular", "beta", "choice"]))
+    kind = draw(
+        st.sampled_from(
+            ["normal", "lognormal", "uniform", "triangular", "beta", "choice", "quantiles"]
+        )
+    )
     if kind == "normal":
         return Distribution(kind, (draw(numbers), draw(positive)))
     if kind == "lognormal":
@@ -79,6 +83,15 @@ def test_quantiles_and_mean_agree_with_scipy(d: Distribution, reference: Referen
     assert d.median == pytest.approx(reference.median(), rel=1e-12)
 
 
+def test_quantiles_are_met_and_linear_in_between() -> None:
+    d = Distribution("quantiles", (0, 1, 5))
+    assert list(d.ppf(np.array([0.25, 0.5, 0.75]))) == [0.5, 1.0, 3.0]
+    assert d.support == (0, 5)
+    assert d.mean() == pytest.approx((0.5 + 3.0) / 2)
+    assert d.describe() == "between 0 and 5, median 1, by quantiles"
+    assert Distribution("quantiles", (2, 4)).ppf(np.array([0.5]))[0] == 3.0
+
+
 def test_a_choice_gives_each_value_its_share() -> None:
     d = Distribution("choice", (3, 1, 1, 2))
     assert d.args == (1, 1, 2, 3)
@@ -107,6 +120,9 @@ def test_probabilities_outside_the_open_interval_are_refused(u: float) -> None:
         ("beta", (0, 2), "a of beta must be above 0"),
         ("beta", (1, math.inf), "b of beta must be a finite number"),
         ("choice", (1,), "choice takes two or more values"),
+        ("quantiles", (1,), "quantiles takes two or more values"),
+        ("quantiles", (1, 1), "all values of quantiles are the same"),
+        ("quantiles", (1, 3, 2), "must not fall"),
         ("choice", (1, 1), "write the number"),
         ("choice", (1, math.nan), "must be a finite number"),
         ("unifrom", (0, 1), 'did you mean "uniform"?'),

@@ -1,0 +1,86 @@
+"""What a back-test found, in sentences and in cells of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sim.analysis.backtest import Control
+from sim.analysis.forecasts import Forecast
+from sim.analysis.reasons import verdict
+from sim.analysis.scores import Jackknifed
+from sim.report.labels import month_words
+from sim.report.numbers import NOTHING, number, signed
+from sim.scenario.problems import listing
+
+
+def forecast_title(forecast: Forecast) -> str:
+    """What was forecast when."""
+    if forecast.issued is None:
+        return f"The whole run from {month_words(str(forecast.paths.start))}"
+    return f"Issued at the end of {month_words(str(forecast.issued))}"
+
+
+def answer_words(forecast: Forecast, held: bool | None, half: bool | None) -> list[str]:
+    """What was asked for beforehand, answered."""
+    words = []
+    coverage, inner = forecast.coverage(0.9), forecast.coverage(0.5)
+    if coverage is not None and inner is not None:
+        words.append(
+            f"Bands of 90 % hold {percent(coverage.value)} of the figures (asked for: 80 to 98 %; "
+            f"{'kept' if held else 'not kept'}), bands of 50 % {percent(inner.value)}."
+        )
+    skills = forecast.skills("persistence")
+    if skills:
+        ahead = sum(one.value > 0 for one in skills.values())
+        verdicts = [verdict(score, "persistence") for score in forecast.scores]
+        own = [skill_words(forecast.pooled(name, False)) for name in ("persistence", "drift")]
+        words.append(
+            f"The model scores better than persistence on {ahead} of {len(skills)} series (asked "
+            f"for: half; {'kept' if half else 'not kept'}); by more than two Monte Carlo errors it "
+            f"is ahead on {verdicts.count('ahead')} and behind on {verdicts.count('behind')}. Over "
+            f"series its skill is {skill_words(forecast.pooled('persistence'))} against "
+            f"persistence and {skill_words(forecast.pooled('drift'))} against drift; without the "
+            f"prices that it takes from outside {own[0]} and {own[1]}."
+        )
+    return words
+
+
+def control_words(told: Sequence[Control]) -> str:
+    """Whether the score can tell a wrong record from the right one."""
+    if not told:
+        return "No series has enough figures to see whether the score tells a wrong record."
+    parts = [f"{one.words}: {one.ratio:.2f} times ({one.series} series)" for one in told]
+    return f"The score against a record that is wrong, over the true one. {'; '.join(parts)}."
+
+
+def pattern_words(found: dict[str, Any]) -> str:
+    """How many of the ten facts the whole run shows."""
+    checks, facts = found["checks"], found["facts"]
+    parts = [f"{facts['yes']} are shown in every check", f"{facts['in part']} in part"]
+    parts.append(f"{facts['no']} miss a check")
+    return (
+        f"Patterns: of {sum(facts.values())} facts of 2022-23 {listing(parts, 'and')}; of "
+        f"{sum(checks.values())} checks {checks['yes']} are shown, {checks['in part']} in part, "
+        f"{checks['no']} missed. In the mean a check holds in {percent(found['score'])} of worlds."
+    )
+
+
+def percent(share: float | None) -> str:
+    """A share in whole per cent."""
+    return NOTHING if share is None else f"{number(100 * share, 0)} %"
+
+
+def skill_words(skill: Jackknifed | None) -> str:
+    """A skill with its Monte Carlo error."""
+    if skill is None:
+        return NOTHING
+    error = "" if skill.error is None else f" ± {skill.error:.2f}"
+    return f"{signed(skill.value, 2)}{error}"
+
+
+def score_words(score: Jackknifed) -> str:
+    """A mean score with its Monte Carlo error."""
+    places = 3 if score.value < 1 else 2
+    error = "" if score.error is None else f" ± {score.error:.{places}f}"
+    return f"{number(score.value, places)}{error}"
