@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks import cold_start, empty_world, floor
+from benchmarks import cold_start, empty_world, floor, scale
 from sim import __version__, load_scenario, simulate
 from sim.draws import BLOCK
 from sim.ensemble.engine import warm_up
@@ -91,6 +91,7 @@ def main() -> None:
         print(why)
     waited = min(cold_start.seconds() for _ in range(REPEATS))
     print(f"\n{f'fulcrum run --worlds {cold_start.WORLDS}, cold':52}{waited:>15.2f} s")
+    scale.main()
 
 
 if __name__ == "__main__":
