@@ -41,7 +41,7 @@ def document(
         numbers: data for the script, which draws the pictures.
         scripts: the parts of the script, files in `assets`, in the order in which they stand.
     """
-    plotly, own = _plotly(), _one_function(["unpack.js", *scripts])
+    plotly, own = _plotly(), _one_function(["frame.js", *scripts])
     return "<!doctype html>\n" + el(
         "html",
         _head(heading, [plotly, own]),

@@ -127,13 +127,6 @@ function bringOut(slot, data, layout) {
   }
 }
 
-// On paper the page has the width of a sheet, which no event tells in time: see page.css.
-function widthOf(place) {
-  if (!printing) return Math.floor(place.getBoundingClientRect().width);
-  if (place.offsetParent === null) return 0;
-  return place.closest(".grid:not(.wide, .n1)") ? 326 : 680;
-}
-
 function figureOf(slot, width) {
   const { chart, alt } = wanted(slot);
   if (!chart) return null;
@@ -159,32 +152,5 @@ function draw(place) {
   Plotly.react(place, figure.data, figure.layout, structuredClone(page.config));
 }
 
-const places = Array.from(document.querySelectorAll(".chart"));
-const waiting = new Set();
-let turn = null;
-function drawSoon(which) {
-  for (const place of which) waiting.add(place);
-  if (waiting.size) delete root.dataset.drawn;
-  if (turn === null) turn = setTimeout(drawSome, 0);
-}
-// A few pictures at a time: the page answers while many are drawn.
-function drawSome() {
-  turn = null;
-  const until = performance.now() + 30;
-  for (const place of waiting) {
-    waiting.delete(place);
-    draw(place);
-    if (performance.now() > until) break;
-  }
-  if (waiting.size) turn = setTimeout(drawSome, 0);
-  else root.dataset.drawn = "yes";
-}
-function drawAllNow() {
-  if (turn !== null) clearTimeout(turn);
-  turn = null;
-  waiting.clear();
-  places.forEach(draw);
-  root.dataset.drawn = "yes";
-}
 function drawKinds(pattern) { drawSoon(places.filter((place) => pattern.test(place.dataset.slot))); }
 const OF_OUTCOME = /^(medians|fan|gap|dots)/;

@@ -1,10 +1,6 @@
 // What is shown. It stands in the address, so that a view can be passed on; the theme stays here.
 
-const page = JSON.parse(document.getElementById("numbers").textContent);
 const MINUS = "\u2212";
-const NARROW = 480;
-const root = document.documentElement;
-const wantsDark = window.matchMedia("(prefers-color-scheme: dark)");
 const state = {
   outcome: page.lead,
   paths: "bands",
@@ -15,14 +11,7 @@ const state = {
   hidden: new Set(),
   chosen: null,
 };
-let printing = false;
 
-function remembered() {
-  try { return window.localStorage.getItem("fulcrum-theme"); } catch (error) { return null; }
-}
-function remember(theme) {
-  try { window.localStorage.setItem("fulcrum-theme", theme); } catch (error) { /* private window */ }
-}
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
   if (Object.hasOwn(page.views, asked.get("outcome"))) state.outcome = asked.get("outcome");
@@ -48,11 +37,6 @@ function writeAddress() {
   history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
 }
 
-function theme() {
-  if (printing) return "light";
-  if (state.theme !== "system") return state.theme;
-  return wantsDark.matches ? "dark" : "light";
-}
 function view() { return page.views[state.outcome]; }
 function kindOf(slot) { return slot.split(":")[0]; }
 function keyOf(slot) { return slot.slice(slot.indexOf(":") + 1); }
