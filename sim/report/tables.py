@@ -182,7 +182,7 @@ def heat(digest: Digest) -> Markup:
     most = max((abs(value) for value in strengths.values()), default=0.0) or 1.0
     head: list[Content] = ["Scenario"]
     head += [
-        [view.measure.label, el("br"), el("span", unit_words(view), class_="muted")]
+        [_breakable(view.measure.label), el("br"), el("span", unit_words(view), class_="muted")]
         for view in shown
     ]
     places = {
@@ -201,6 +201,11 @@ def heat(digest: Digest) -> Markup:
         body.append(el("tr", el("th", digest.titles[i], scope="row"), cells))
     base = digest.titles[digest.baseline]
     return table(f"Median change from “{base}” in the last month", head, body, "heat outcomes")
+
+
+def _breakable(label: str) -> str:
+    """A label whose longest word may be broken; browsers without a dictionary know no hyphens."""
+    return label.replace("dependence", "depend\u00adence")
 
 
 def short(title: str) -> Content:
