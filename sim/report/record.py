@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.backtest import Backtest, controls
+from sim.analysis.backtest import Backtest
 from sim.analysis.facts import met
 from sim.analysis.forecasts import NAIVE, Forecast, Rolling
 from sim.analysis.reasons import asked, fewest, hindsight, unscored, verdict, why, why_event
@@ -19,13 +19,15 @@ from sim.report.markup import Content, Markup, el
 from sim.report.numbers import NOTHING, number
 from sim.report.record_figures import HEIGHT, LOOKS, alt, fan, first_days
 from sim.report.record_words import (
+    TRIAL_HEAD,
     answer_words,
-    control_words,
     forecast_title,
     pattern_words,
     percent,
     score_words,
     skill_words,
+    trial_rows,
+    trial_words,
 )
 from sim.report.tables import Row, folded, group_row, table
 from sim.report.theme import CONFIG, DARK, LIGHT, template
@@ -42,6 +44,16 @@ _CRPS = (
     "errors are relative: 0.1 is about 10 %); smaller is better. Skill is one less the ratio to "
     "the naive forecast’s: above 0 the model is better. ± is the Monte Carlo error, jackknifed "
     "over parameter sets; it says nothing of how few the figures are."
+)
+
+_TELL = (
+    "A score that a wrong record does not raise would say nothing. Shuffled: each forecast meets "
+    "every other figure of its series and lead. Exchanged: two figures so many months apart change "
+    "places. Shifted: the record moves, and each score is divided by that of persistence on the "
+    "same record, since another record may be an easier one. Ratios are geometric means over "
+    "series, with twice their standard error between series; told is what lies above 1 by that "
+    "much. A forecast that starts from what was observed is near to it for that alone, so the same "
+    "is asked of changes."
 )
 
 
@@ -65,7 +77,7 @@ def page(found: Backtest, command: str) -> str:
         _ahead(found),
         _events(forecasts),
         _patterns(found),
-        _tell(found, forecasts),
+        _tell(found),
         _method(found, command),
         id="main",
     )
@@ -290,21 +302,19 @@ def _patterns(found: Backtest) -> Markup:
     )
 
 
-def _tell(found: Backtest, forecasts: Sequence[Forecast]) -> Markup:
-    parts = [
-        el(
-            "p",
-            el("b", f"{forecast_title(forecast)}. "),
-            control_words(controls(forecast, found.record)),
-            class_="caveat",
-        )
-        for forecast in forecasts
-    ]
-    note = (
-        "A score that a wrong record does not raise would say nothing; below 1 the wrong one fits "
-        "better."
+def _tell(found: Backtest) -> Markup:
+    """Whether a wrong record scores worse."""
+    body: list[Row] = []
+    for trial in found.trials:
+        body += [group_row(trial.title, len(TRIAL_HEAD)), *trial_rows(trial)]
+    caption = "Scores against wrong records, over those against the right one"
+    return pieces.section(
+        "tell",
+        "Can the score tell?",
+        el("p", trial_words(found.trials), class_="caveat"),
+        table(caption, TRIAL_HEAD, body) if body else None,
+        el("p", _TELL, class_="note"),
     )
-    return pieces.section("tell", "Can the score tell?", *parts, el("p", note, class_="note"))
 
 
 def _method(found: Backtest, command: str) -> Markup:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sim.analysis.backtest import Control
 from sim.analysis.forecasts import Forecast
 from sim.analysis.reasons import verdict
 from sim.analysis.scores import Jackknifed
+from sim.analysis.wrong_records import CLEAR, Control, Trial
 from sim.report.labels import month_words
 from sim.report.numbers import NOTHING, number, signed
 from sim.scenario.problems import listing
@@ -46,12 +47,57 @@ def answer_words(forecast: Forecast, held: bool | None, half: bool | None) -> li
     return words
 
 
-def control_words(told: Sequence[Control]) -> str:
-    """Whether the score can tell a wrong record from the right one."""
-    if not told:
-        return "No series has enough figures to see whether the score tells a wrong record."
-    parts = [f"{one.words}: {one.ratio:.2f} times ({one.series} series)" for one in told]
-    return f"The score against a record that is wrong, over the true one. {'; '.join(parts)}."
+def trial_words(trials: Sequence[Trial]) -> str:
+    """Whether the score can tell the record from a wrong one, said first."""
+    if not trials:
+        return "No series has enough figures to see whether the score can tell a wrong record."
+    parts = []
+    for trial in trials:
+        told = [one for one in trial.controls if one.told]
+        missed = [control_words(one) for one in trial.controls if not one.told]
+        words = f"{trial.title}: {len(told)} of {len(trial.controls)} wrong records are told"
+        parts.append(words + (f", not {listing(missed, 'or')}" if told and missed else ""))
+    return f"Can the score tell the record from a wrong one? {'. '.join(parts)}."
+
+
+def control_words(control: Control) -> str:
+    """What was done to the record."""
+    if control.kind == "shuffled":
+        return "shuffled"
+    if control.kind == "exchanged":
+        return f"exchanged over {control.months} months"
+    side = "older" if control.months < 0 else "newer"
+    return f"shifted, {abs(control.months)} months {side}"
+
+
+TRIAL_HEAD: Final = (
+    "Record",
+    "Score, of the true one",
+    "± 2 errors",
+    "Series worse",
+    "Figures",
+    "Orders as good",
+    "Told",
+)
+
+
+def trial_rows(trial: Trial) -> list[list[str]]:
+    """A row for every wrong record; see `TRIAL_HEAD`."""
+    return [
+        [
+            control_words(one),
+            number(one.ratio, 2),
+            NOTHING
+            if one.error is None
+            else f"{one.ratio * math.exp(-CLEAR * one.error):.2f} to "
+            f"{one.ratio * math.exp(CLEAR * one.error):.2f}",
+            f"{one.worse} of {one.series}",
+            str(one.figures),
+            NOTHING if one.chance is None else f"{number(100 * one.chance, 1)} %",
+            "yes" if one.told else "no",
+        ]
+        for one in trial.controls
+    ]
 
 
 def pattern_words(found: dict[str, Any]) -> str:
