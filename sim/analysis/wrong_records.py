@@ -15,13 +15,17 @@ before its date are no wrong record to it but a known one: even the best forecas
 lies nearer to them than to what came. So levels meet figures from later only, and forecasts face
 wrong records once more as the *change* from the last figure known, where only what the model adds
 to persistence counts and a record may move either way.
+
+A change and its figure share the last figure known, so that whoever knows that a high figure falls
+back is better than chance. How much of a ratio that makes is shown by a forecast that knows nothing
+else: the mean and the spread of the figures before its date, set to the same trials.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
@@ -34,6 +38,7 @@ from sim.analysis.observed import Point, Record, Series
 from sim.analysis.scores import crps
 from sim.analysis.trajectories import Paths
 from sim.scenario.month import Month
+from sim.scenario.quantiles import standard_normal
 
 SHIFTS: Final = (-12, -6, -3, 3, 6, 12)
 """Months by which the record is moved: to figures from before, and from later."""
@@ -43,6 +48,8 @@ ORDERS: Final = 1999
 """Random orders of the figures to which the right one is compared."""
 CLEAR: Final = 2.0
 """Standard errors between series by which a wrong record has to score worse."""
+NORMAL: Final = standard_normal((np.arange(200) + 0.5) / 200)
+"""As many worlds of a normal distribution."""
 
 type Kind = Literal["shuffled", "exchanged", "shifted"]
 
@@ -108,6 +115,8 @@ class Control:
         series: that could be treated so.
         figures: scores that went in.
         chance: share of random orders that score as well as the right one; of shuffled ones only.
+        of_the_mean: the same ratio for a forecast that knows only the mean of the past; None for
+            what is of no date.
     """
 
     kind: Kind
@@ -118,6 +127,7 @@ class Control:
     series: int
     figures: int
     chance: float | None = None
+    of_the_mean: float | None = None
 
     @property
     def told(self) -> bool:
@@ -162,7 +172,7 @@ def trials(
     for forecast in forecasts:
         if forecast.issued is None:
             course = _course(record, forecast.paths, seed)
-            told = _all(record, course, seed, APART, ())
+            told = _all(record, course, seed, APART, (), dated=False)
             found.append(Trial("whole", "The whole run, all its months", told))
     for forecast in forecasts:
         if forecast.issued is not None:
@@ -206,11 +216,41 @@ def _all(
     seed: int,
     apart: Sequence[int],
     shifts: Sequence[int],
+    *,
+    dated: bool = True,
 ) -> tuple[Control, ...]:
+    found = _each(record, groups, seed, apart, shifts)
+    if not dated:
+        return tuple(found.values())
+    knowing_the_mean = _each(record, [_of_the_mean(record, g) for g in groups], seed, apart, shifts)
+    return tuple(
+        replace(one, of_the_mean=knowing_the_mean[what].ratio if what in knowing_the_mean else None)
+        for what, one in found.items()
+    )
+
+
+def _each(
+    record: Record,
+    groups: Sequence[Group],
+    seed: int,
+    apart: Sequence[int],
+    shifts: Sequence[int],
+) -> dict[tuple[Kind, int], Control]:
     found = [_shuffled(groups, seed)]
     found += [_control("exchanged", months, groups, _exchanger(months)) for months in apart]
     found += [_control("shifted", months, groups, _shifter(record, months)) for months in shifts]
-    return tuple(one for one in found if one is not None)
+    return {(one.kind, one.months): one for one in found if one is not None}
+
+
+def _of_the_mean(record: Record, group: Group) -> Group:
+    """The same forecasts by someone who knows only the mean and the spread of the past."""
+    series, met = group.series, []
+    for one in group.met:
+        known = [series.figure(p.value) for p in record.until(series, one.issued)]
+        if len(known) >= naive.FEWEST["persistence"]:
+            told = np.mean(known) + np.std(known, ddof=1) * NORMAL
+            met.append(replace(one, forecast=told - one.base))
+    return replace(group, met=tuple(met))
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
                 "series_worse": one.worse,
                 "figures": one.figures,
                 "chance": one.chance,
+                "ratio_of_the_mean_of_the_past": one.of_the_mean,
                 "told": one.told,
             }
             for one in trial.controls

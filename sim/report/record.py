@@ -53,7 +53,9 @@ _TELL = (
     "same record, since another record may be an easier one. Ratios are geometric means over "
     "series, with twice their standard error between series; told is what lies above 1 by that "
     "much. A forecast that starts from what was observed is near to it for that alone, so the same "
-    "is asked of changes."
+    "is asked of changes. Beside it is a forecast that knows only the mean and spread of the past: "
+    "what it reaches too, no model is needed for. Levels issued on the way also meet figures that "
+    "were known on their date where figures are shuffled or exchanged, which counts against them."
 )
 
 

@@ -74,6 +74,7 @@ TRIAL_HEAD: Final = (
     "Record",
     "Score, of the true one",
     "± 2 errors",
+    "Of the mean of the past",
     "Series worse",
     "Figures",
     "Orders as good",
@@ -91,6 +92,7 @@ def trial_rows(trial: Trial) -> list[list[str]]:
             if one.error is None
             else f"{one.ratio * math.exp(-CLEAR * one.error):.2f} to "
             f"{one.ratio * math.exp(CLEAR * one.error):.2f}",
+            NOTHING if one.of_the_mean is None else number(one.of_the_mean, 2),
             f"{one.worse} of {one.series}",
             str(one.figures),
             NOTHING if one.chance is None else f"{number(100 * one.chance, 1)} %",

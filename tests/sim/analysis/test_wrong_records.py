@@ -1,5 +1,6 @@
 """Whether the score tells a wrong record, on records and forecasts whose truth is known."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ ORIGINS = tuple(Month(2022, 5) + 3 * k for k in range(6))
 LEADS = (3, 6)
 
 
-def issued(record: Record, worlds: dict[Month, Array]) -> list[Rolling]:
+def issued(record: Record, worlds: Mapping[Month, Array]) -> list[Rolling]:
     """Forecasts of territory, each from worlds of its own, (months + 1, worlds)."""
     found = []
     for lead in LEADS:
@@ -32,7 +33,7 @@ def issued(record: Record, worlds: dict[Month, Array]) -> list[Rolling]:
     return found
 
 
-def told(record: Record, worlds: dict[Month, Array]) -> dict[tuple[str, str, int], Control]:
+def told(record: Record, worlds: Mapping[Month, Array]) -> dict[tuple[str, str, int], Control]:
     """Trial, kind and months -> what came out."""
     found = trials(record, (), issued(record, worlds), 1)
     return {(one.name, c.kind, c.months): c for one in found for c in one.controls}
@@ -125,6 +126,18 @@ def test_an_easier_record_is_not_taken_for_a_better_forecast(tmp_path: Path) -> 
     assert told(record, late)["changes", "shifted", -6].ratio > 0.9
 
 
+def test_falling_back_to_the_mean_needs_no_model(tmp_path: Path) -> None:
+    """Figures without memory: whoever knows their mean foresees changes, and nothing more."""
+    truth = 0.2 + 0.01 * np.random.default_rng(2).standard_normal(MONTHS + 1)
+    flat = {origin: np.full((MONTHS + 1, 200), 0.2) for origin in ORIGINS}
+    rng = np.random.default_rng(3)
+    blind = {origin: front + rng.normal(0.0, 0.01, front.shape) for origin, front in flat.items()}
+    changes = told(record_of(tmp_path / "a.csv", truth[1:]), blind)["changes", "shuffled", 0]
+    assert changes.ratio > 1.2
+    assert changes.of_the_mean is not None
+    assert 1.0 + (changes.ratio - 1.0) / 2.0 < changes.of_the_mean < changes.ratio * 1.1
+
+
 def test_the_whole_run_meets_every_figure_and_a_window_its_own(
     tmp_path: Path, steps: Array
 ) -> None:
@@ -141,6 +154,7 @@ def test_the_whole_run_meets_every_figure_and_a_window_its_own(
     assert {one.kind for one in found["whole"]} == {"shuffled", "exchanged"}
     assert {one.figures for one in found["whole"] if one.kind == "shuffled"} == {MONTHS}
     assert all(one.ratio > 1.5 for one in found["whole"])
+    assert all(one.of_the_mean is None for one in found["whole"])
     assert {one.months for one in found["window"]} == {0, -12, -6, -3, 3}
     [shuffled] = [one for one in found["window"] if one.kind == "shuffled"]
     assert shuffled.figures == 5
