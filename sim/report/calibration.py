@@ -36,6 +36,10 @@ _HOW = (
     "computation: Beaumont, Zhang & Balding 2002). A parameter is informed where its width or its "
     "place differs from the prior’s by more than chance allows for any of all of them."
 )
+_SEEN = (
+    "The months after the fit were not learned from. They are no blind test either: their scores "
+    "were in sight whenever the method was tried while it was being made."
+)
 
 
 def write_calibration(
@@ -268,6 +272,7 @@ def _checked(checks: Mapping[str, Backtest]) -> Markup:
         "check",
         "Does it help?",
         table("Below a ratio of 1 the posterior is better", head, body),
+        el("p", _SEEN, class_="note"),
     )
 
 

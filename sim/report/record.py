@@ -143,6 +143,7 @@ def _summary(found: Backtest, forecasts: Sequence[Forecast]) -> Markup:
         words = " ".join(answer_words(forecast, *asked(forecast)))
         parts.append(el("p", el("b", f"{forecast_title(forecast)}. "), words, class_="caveat"))
     parts.append(el("p", hindsight(found.scenario), class_="caveat"))
+    parts.append(el("p", trial_words(found.trials), class_="caveat"))
     parts += [el("p", words, class_="note") for words in _thin(found, forecasts[0])]
     return pieces.section("summary", "What was asked for, and what came out", *parts)
 
@@ -313,8 +314,7 @@ def _tell(found: Backtest) -> Markup:
     return pieces.section(
         "tell",
         "Can the score tell?",
-        el("p", trial_words(found.trials), class_="caveat"),
-        table(caption, TRIAL_HEAD, body) if body else None,
+        table(caption, TRIAL_HEAD, body) if body else el("p", trial_words(found.trials)),
         el("p", _TELL, class_="note"),
     )
 

@@ -49,15 +49,19 @@ def answer_words(forecast: Forecast, held: bool | None, half: bool | None) -> li
 
 def trial_words(trials: Sequence[Trial]) -> str:
     """Whether the score can tell the record from a wrong one, said first."""
-    if not trials:
+    every = [one for trial in trials for one in trial.controls]
+    if not every:
         return "No series has enough figures to see whether the score can tell a wrong record."
-    parts = []
-    for trial in trials:
-        told = [one for one in trial.controls if one.told]
-        missed = [control_words(one) for one in trial.controls if not one.told]
-        words = f"{trial.title}: {len(told)} of {len(trial.controls)} wrong records are told"
-        parts.append(words + (f", not {listing(missed, 'or')}" if told and missed else ""))
-    return f"Can the score tell the record from a wrong one? {'. '.join(parts)}."
+    told = sum(one.told for one in every)
+    answer = "yes" if told == len(every) else "in part" if told else "no"
+    parts = [
+        f"{trial.title}: {sum(one.told for one in trial.controls)} of {len(trial.controls)}"
+        for trial in trials
+    ]
+    return (
+        f"Can the score tell the record from a wrong one? {answer.capitalize()}: {told} of "
+        f"{len(every)} wrong records score clearly worse. {'; '.join(parts)}."
+    )
 
 
 def control_words(control: Control) -> str:
