@@ -177,7 +177,7 @@ def trials(
     for forecast in forecasts:
         if forecast.issued is not None:
             window = [_group(record, score, True) for score in forecast.scores]
-            title = f"Changes, issued at the end of {forecast.issued} only"
+            title = "Changes, issued on the eve of the window only"
             found.append(Trial("window", title, _all(record, window, seed, (), SHIFTS)))
     return tuple(one for one in found if one.controls)
 

@@ -241,7 +241,12 @@ def _statistics(found: Calibration) -> Markup:
     return pieces.section(
         "statistics",
         "The record among the worlds",
-        table("Summaries of March 2022 to June 2023", [*head, "Accepted below, %", "Used"], rows),
+        table(
+            "Summaries of March 2022 to June 2023",
+            [*head, "Accepted below, %", "Used"],
+            rows,
+            "scores",
+        ),
         el("p", note, class_="note"),
     )
 
@@ -271,7 +276,7 @@ def _checked(checks: Mapping[str, Backtest]) -> Markup:
     return pieces.section(
         "check",
         "Does it help?",
-        table("Below a ratio of 1 the posterior is better", head, body),
+        table("Below a ratio of 1 the posterior is better", head, body, "scores"),
         el("p", _SEEN, class_="note"),
     )
 

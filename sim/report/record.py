@@ -28,6 +28,7 @@ from sim.report.record_words import (
     skill_words,
     trial_rows,
     trial_words,
+    unbroken,
 )
 from sim.report.tables import Row, folded, group_row, table
 from sim.report.theme import CONFIG, DARK, LIGHT, template
@@ -140,7 +141,7 @@ def _header(heading: str, found: Backtest) -> Markup:
 def _summary(found: Backtest, forecasts: Sequence[Forecast]) -> Markup:
     parts: list[Content] = []
     for forecast in forecasts:
-        words = " ".join(answer_words(forecast, *asked(forecast)))
+        words = unbroken(" ".join(answer_words(forecast, *asked(forecast))))
         parts.append(el("p", el("b", f"{forecast_title(forecast)}. "), words, class_="caveat"))
     parts.append(el("p", hindsight(found.scenario), class_="caveat"))
     parts.append(el("p", trial_words(found.trials), class_="caveat"))
@@ -191,10 +192,10 @@ def _section(found: Backtest, forecast: Forecast) -> Markup:
         forecast.kind,
         forecast_title(forecast),
         el("p", knows, class_="caption"),
-        table("Scores by series", [*head, "to drift", "Against persistence"], rows),
+        table("Scores by series", [*head, "to drift", "Against persistence"], rows, "scores"),
         el("p", _CRPS, class_="note"),
         el("h3", "Why"),
-        table("What each score is made of", ["Series", "Why"], reasons, "text"),
+        table("What each score is made of", ["Series", "Why"], reasons, "text reasons"),
         el("h3", "Figure by figure"),
         el("p", _KEY, class_="caption"),
         el("div", panels, class_="grid n3"),
@@ -213,7 +214,7 @@ def _points(forecast: Forecast) -> Markup:
             cells.append(number(float(one.crps[0]), 3))
             cells += [number(one.naive[n].crps, 3) if n in one.naive else NOTHING for n in NAIVE]
             body.append([one.point.date, *cells])
-    return table("Figures of the window", head, body)
+    return table("Figures of the window", head, body, "scores")
 
 
 def _short(value: float) -> str:
@@ -235,7 +236,7 @@ def _ahead(found: Backtest) -> Markup:
         "ahead",
         "Three to twelve months ahead",
         el("p", f"Forecasts issued at the end of {issued}.", class_="caption"),
-        table("Scores by months ahead", head, body),
+        table("Scores by months ahead", head, body, "scores"),
     )
 
 
@@ -314,7 +315,7 @@ def _tell(found: Backtest) -> Markup:
     return pieces.section(
         "tell",
         "Can the score tell?",
-        table(caption, TRIAL_HEAD, body) if body else el("p", trial_words(found.trials)),
+        table(caption, TRIAL_HEAD, body, "scores") if body else el("p", trial_words(found.trials)),
         el("p", _TELL, class_="note"),
     )
 
@@ -344,7 +345,7 @@ def _method(found: Backtest, command: str) -> Markup:
             "Series fixed before the first score (seeds/observed.yaml)",
             ["Series", "In the model", "Error", "Why"],
             rows,
-            "text",
+            "text reasons",
         ),
         _left_out(found),
         el("h3", "Make it again"),

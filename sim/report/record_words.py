@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sim.analysis.backtest import HELD
 from sim.analysis.forecasts import Forecast
 from sim.analysis.reasons import verdict
 from sim.analysis.scores import Jackknifed
@@ -27,9 +28,13 @@ def answer_words(forecast: Forecast, held: bool | None, half: bool | None) -> li
     words = []
     coverage, inner = forecast.coverage(0.9), forecast.coverage(0.5)
     if coverage is not None and inner is not None:
+        figures = sum(len(score.figures) for score in forecast.scores)
+        inside = round(coverage.value * figures)
+        spare = ", with no figure to spare" if held and inside - 1 < HELD[0] * figures else ""
         words.append(
-            f"Bands of 90 % hold {percent(coverage.value)} of the figures (asked for: 80 to 98 %; "
-            f"{'kept' if held else 'not kept'}), bands of 50 % {percent(inner.value)}."
+            f"Bands of 90 % hold {inside} of {figures} figures, {percent(coverage.value)} (asked "
+            f"for: 80 to 98 %; {'kept' if held else 'not kept'}{spare}), bands of 50 % "
+            f"{percent(inner.value)}."
         )
     skills = forecast.skills("persistence")
     if skills:
@@ -116,6 +121,11 @@ def pattern_words(found: dict[str, Any]) -> str:
         f"{sum(checks.values())} checks {checks['yes']} are shown, {checks['in part']} in part, "
         f"{checks['no']} missed. In the mean a check holds in {percent(found['score'])} of worlds."
     )
+
+
+def unbroken(words: str) -> str:
+    """Words in which no line ends between a number and its unit or error."""
+    return words.replace(" %", "\u00a0%").replace(" ± ", "\u00a0±\u00a0")
 
 
 def percent(share: float | None) -> str:
