@@ -149,6 +149,7 @@ def read_faced(results: Path) -> list[dict[str, Any]]:
         faced = {
             "kind": note.parent.name.partition("-")[0],
             "scenario": told["scenario"],
+            "title": told["title"],
             "scored": scored,
             "worlds": told["worlds"],
             "command": told["command"],

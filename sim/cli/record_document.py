@@ -19,6 +19,7 @@ def backtest_document(found: Backtest, report: Path, command: str) -> dict[str, 
     """Everything that was scored."""
     return {
         "scenario": found.scenario.name,
+        "title": found.scenario.title,
         "window": {"from": str(found.window.first), "to": str(found.window.last)},
         "worlds": found.worlds,
         "draws": found.draws,

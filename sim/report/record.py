@@ -301,7 +301,7 @@ def _patterns(found: Backtest) -> Markup:
         "patterns",
         "Ten facts as patterns",
         el("p", pattern_words(met(found.facts)), class_="caveat"),
-        table("Facts of 2022-23 in the whole run", head, rows, "text"),
+        table("Facts of 2022-23 in the whole run", head, rows, "text patterns"),
         el("p", note, class_="note"),
     )
 
