@@ -142,22 +142,24 @@ def read_faced(results: Path) -> list[dict[str, Any]]:
         try:
             told = json.loads(note.read_text(encoding="utf-8"))
             when = report.stat().st_mtime
-        except (OSError, ValueError):
+            found.append((when, _faced(told, report)))
+        except (OSError, ValueError, KeyError):  # cut off, or of another version
             continue
-        window = told.get("window")
-        scored = f"{window['from']} to {window['to']}" if window else told["check"]
-        faced = {
-            "kind": note.parent.name.partition("-")[0],
-            "scenario": told["scenario"],
-            "title": told["title"],
-            "scored": scored,
-            "worlds": told["worlds"],
-            "command": told["command"],
-            "path": str(note.parent),
-            "report": str(report),
-        }
-        found.append((when, faced))
     return [faced for _, faced in sorted(found, key=lambda one: one[0], reverse=True)]
+
+
+def _faced(told: dict[str, Any], report: Path) -> dict[str, Any]:
+    window = told.get("window")
+    return {
+        "kind": report.parent.name.partition("-")[0],
+        "scenario": told["scenario"],
+        "title": told["title"],
+        "scored": told["check"] if window is None else f"{window['from']} to {window['to']}",
+        "worlds": told["worlds"],
+        "command": told["command"],
+        "path": str(report.parent),
+        "report": str(report),
+    }
 
 
 def runs_document(

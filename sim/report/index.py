@@ -30,8 +30,8 @@ def write_index(
         runs: their folders and what these say of themselves, latest first.
         comparisons: notes of comparisons with "path", "report", "scenarios", "baseline", "worlds",
             latest first.
-        faced: notes of back-tests and calibrations with "path", "report", "kind", "scenario",
-            "scored", "worlds", latest first.
+        faced: notes of back-tests and calibrations with "report", "kind", "title", "scored",
+            "worlds", "command", latest first.
 
     Returns:
         The file written.
@@ -53,7 +53,7 @@ def index_page(
         "main",
         _section("comparisons", "Comparisons", _comparisons(results, comparisons, titles)),
         _section("runs", "Runs", _runs(results, runs)),
-        _section("record", "Against the record", _faced(results, faced, titles)) if faced else None,
+        _section("record", "Against the record", _faced(results, faced)) if faced else None,
         id="main",
     )
     css = resources.files("sim.report").joinpath("assets", "page.css").read_text(encoding="utf-8")
@@ -103,17 +103,16 @@ def _comparisons(
     )
 
 
-def _faced(results: Path, faced: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> Content:
+def _faced(results: Path, faced: Sequence[Mapping[str, Any]]) -> Content:
     rows: list[Row] = []
     for told in faced:
-        name = str(told["scenario"])
-        link = _link(results, Path(told["report"]), titles.get(name, name))
+        link = _link(results, Path(told["report"]), str(told["title"]))
         kind = _KINDS.get(told["kind"], told["kind"])
-        cells = [kind, str(told["scored"]), f"{told['worlds']:,}", Path(told["path"]).name]
+        cells = [kind, str(told["scored"]), f"{told['worlds']:,}", str(told["command"])]
         rows.append([link, *cells])
     return table(
         "Reports of back-tests and calibrations, latest first",
-        ["Scenario", "What", "Months scored", "Worlds", "Folder"],
+        ["Scenario", "What", "Months scored", "Worlds", "Made by"],
         rows,
         "text",
     )
