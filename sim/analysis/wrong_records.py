@@ -11,8 +11,8 @@ moves by so many months, a naive forecast is issued anew on the moved record, an
 is the score over that of the naive one on the same record.
 
 A forecast that starts from what was observed is near to the record it started from. Figures from
-before its date are no wrong record to it but a known one: even the best forecast of a random walk
-lies nearer to them than to what came. So levels meet figures from later only, and forecasts face
+before its date are no wrong record to it but a known one: those of a random walk lie as far from
+its start some months before as some months after, or nearer. So levels meet figures from later only, and forecasts face
 wrong records once more as the *change* from the last figure known, where only what the model adds
 to persistence counts and a record may move either way.
 
