@@ -12,9 +12,9 @@ is the score over that of the naive one on the same record.
 
 A forecast that starts from what was observed is near to the record it started from. Figures from
 before its date are no wrong record to it but a known one: those of a random walk lie as far from
-its start some months before as some months after, or nearer. So levels meet figures from later only, and forecasts face
-wrong records once more as the *change* from the last figure known, where only what the model adds
-to persistence counts and a record may move either way.
+its start some months before as some months after, or nearer. So levels meet figures from later
+only, and forecasts face wrong records once more as the *change* from the last figure known, where
+only what the model adds to persistence counts and a record may move either way.
 
 A change and its figure share the last figure known, so that whoever knows that a high figure falls
 back is better than chance. How much of a ratio that makes is shown by a forecast that knows nothing

@@ -1,7 +1,7 @@
 """Imbalance and mutual dependence of two actors (Casciaro & Piskorski 2005)."""
 
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.influence.dyads import imbalance, mutual
@@ -9,6 +9,7 @@ from sim.influence.dyads import imbalance, mutual
 share = st.floats(0.0, 1.0)
 
 
+@settings(deadline=None, max_examples=50)
 @given(share, share)
 def test_who_needs_whom_more_and_how_much_both_do(a: float, b: float) -> None:
     on_first, on_second = xr.DataArray(a), xr.DataArray(b)
