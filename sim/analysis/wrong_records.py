@@ -48,6 +48,8 @@ ORDERS: Final = 1999
 """Random orders of the figures to which the right one is compared."""
 CLEAR: Final = 2.0
 """Standard errors between series by which a wrong record has to score worse."""
+FEWEST_SERIES: Final = 4
+"""With fewer, the spread between series is not known well enough to call anything told."""
 NORMAL: Final = standard_normal((np.arange(200) + 0.5) / 200)
 """As many worlds of a normal distribution."""
 
@@ -132,7 +134,9 @@ class Control:
     @property
     def told(self) -> bool:
         """Whether the wrong record scores clearly worse."""
-        return self.error is not None and math.log(self.ratio) > CLEAR * self.error
+        if self.error is None or self.series < FEWEST_SERIES:
+            return False
+        return math.log(self.ratio) > CLEAR * self.error
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,22 @@ def test_the_whole_run_meets_every_figure_and_a_window_its_own(
     assert shuffled.figures == 5
 
 
+@pytest.mark.parametrize(
+    ("ratio", "error", "series", "told"),
+    [
+        (1.3, 0.1, 8, True),
+        (1.2, 0.1, 8, False),
+        (0.5, 0.1, 8, False),
+        (1.3, 0.1, 3, False),
+        (1.3, None, 1, False),
+    ],
+)
+def test_told_is_what_lies_clear_of_the_spread_between_series(
+    ratio: float, error: float | None, series: int, told: bool
+) -> None:
+    assert Control("shuffled", 0, ratio, error, series, series, 40).told is told
+
+
 def test_the_same_seed_draws_the_same_orders(tmp_path: Path, steps: Array) -> None:
     truth = course(steps)
     record = record_of(tmp_path / "a.csv", truth[1:])
