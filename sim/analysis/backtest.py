@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
-
-import numpy as np
 
 from sim.analysis.facts import Verdict, answer, answerable, load_facts, quantities
 from sim.analysis.forecasts import (
@@ -24,16 +23,15 @@ from sim.analysis.forecasts import (
     score_events,
     score_series,
 )
-from sim.analysis.observed import Point, Record, Series, Span
-from sim.analysis.scores import Ensemble, check_scoring
+from sim.analysis.observed import Record, Span
+from sim.analysis.scores import check_scoring
 from sim.analysis.trajectories import Paths, observe
+from sim.analysis.wrong_records import Trial, trials
 from sim.ensemble.executors import Executor
 from sim.kernel import Engine
 from sim.scenario import Scenario
 from sim.scenario.month import Month
 
-EARLIER: Final = (6, 12)
-"""Months by which the record is shifted to see whether the score can tell."""
 HELD: Final = (0.8, 0.98)
 """Shares of all figures that bands of 90 % have to hold: asked for before the first score."""
 
@@ -68,6 +66,11 @@ class Backtest:
     rolling: tuple[Rolling, ...]
     origins: tuple[Month, ...]
     facts: tuple[Verdict, ...]
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """Whether the score can tell the record from a wrong one."""
+        return trials(self.record, self.forecasts, self.rolling, self.seed)
 
 
 def backtest(
@@ -170,58 +173,3 @@ def _forecast(
         events=tuple(score_events(record, window, paths)),
         paths=paths,
     )
-
-
-@dataclass(frozen=True)
-class Control:
-    """What the score would be against a record that is wrong.
-
-    Attributes:
-        words: what was done to the record.
-        ratio: of that score to the true one, geometric mean over series; above 1 the score tells.
-        series: that could be treated so.
-    """
-
-    words: str
-    ratio: float
-    series: int
-
-
-def controls(forecast: Forecast, record: Record) -> list[Control]:
-    """Whether the score can tell the record from a shuffled or a shifted one.
-
-    Shuffled: each figure is replaced by every other figure of its series in turn, and the scores
-    are averaged, which is what random permutations give in the mean.
-    """
-    shuffled: list[float] = []
-    shifted: dict[int, list[float]] = {months: [] for months in EARLIER}
-    start = forecast.paths.start
-    for score in forecast.scores:
-        series = score.series
-        known = [p for p in record.points[series.name] if p.period.last >= start]
-        ensemble = Ensemble(forecast.paths.worlds, forecast.paths.worlds)
-
-        def against(
-            pairs: list[tuple[Scored, Point]],
-            series: Series = series,
-            ensemble: Ensemble = ensemble,
-        ) -> float:
-            other = [ensemble.crps(one.forecast, series.figure(p.value))[0] for one, p in pairs]
-            own = [one.crps[0] for one, _ in pairs]
-            return float(np.log(np.mean(other) / np.mean(own)))
-
-        pairs = [(one, p) for one in score.figures for p in known if p.date != one.point.date]
-        if pairs:
-            shuffled.append(against(pairs))
-        for months in EARLIER:
-            pairs = [
-                (one, p)
-                for one in score.figures
-                for p in known
-                if one.point.period.last - p.period.last == months
-            ]
-            if pairs:
-                shifted[months].append(against(pairs))
-    told = [("figures of each series shuffled", shuffled)]
-    told += [(f"figures {months} months older", logs) for months, logs in shifted.items()]
-    return [Control(w, float(np.exp(np.mean(logs))), len(logs)) for w, logs in told if logs]

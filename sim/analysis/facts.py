@@ -181,7 +181,7 @@ def _record(check: dict[str, Any]) -> str:
         return str(record["text"])
     dates = (str(record.get(key, check[key])) for key in ("first", "second"))
     figures = [_history()[record["series"], date] * record["scale"] for date in dates]
-    return ", then ".join(f"{figure:.3g}" for figure in figures)
+    return ", then ".join(f"{float(f'{figure:.3g}'):,g}" for figure in figures)
 
 
 @cache

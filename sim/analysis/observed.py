@@ -235,8 +235,15 @@ class Record:
         return found if base is None else found / _over(series, paths, base.period)
 
     def restart(self, after: Month) -> Restart:
-        """A forecast issued at the end of a month, from what the record holds by then."""
-        placed = []
+        """A forecast issued at the end of a month, from what the record holds by then.
+
+        What has come about once and for all by then is known to have.
+        """
+        placed = [
+            Placed(event.quantity, 1.0, 0.0, False, 1.0)
+            for event in self.events
+            if not event.recurring and event.observed(after)
+        ]
         for series in self.series:
             if series.restart is None:
                 continue

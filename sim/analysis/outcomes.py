@@ -15,6 +15,7 @@ import numpy as np
 import xarray as xr
 
 from sim.ensemble.levels import recorded_labels
+from sim.influence.dyads import imbalance, mutual
 
 HEADLINE: Final[tuple[str, ...]] = (
     "influence.belarus.russia",
@@ -100,6 +101,9 @@ COUNTS: Final[dict[str, str]] = {
 }
 """What is counted of the deal, from the first month on."""
 
+DYADS: Final = {"imbalance": imbalance, "mutual": mutual}
+"""What is worked out of the dependence of two actors on each other."""
+
 _SCALE = "0 to 1"
 _BILLION = "USD bn a year"
 _VARIATION = "total variation, 0 to 1"
@@ -172,6 +176,15 @@ _VARIABLES: Final[dict[str, Measure]] = {
         Measure("influence_shift", "Where {0}’s aims move {1}’s {2}", "levels"),
         Measure("breach", "Share of its promises that {0} breaks", _SCALE, 0, 1),
         Measure("dependence", "{0}’s dependence on {1}", _SCALE, 0, 1),
+        Measure(
+            "imbalance",
+            "{0}’s power advantage over {1}",
+            "-1 to 1",
+            -1,
+            1,
+            reading="Above 0 {1} depends more on {0} than {0} on {1}.",
+        ),
+        Measure("mutual", "{0}’s and {1}’s dependence on each other, summed", "0 to 2", 0, 2),
         Measure("fbic", "{0}’s influence capacity over {1}", "index, 0 to 1", 0),
         Measure("fbic_access", "{0}’s influence capacity over {1}, with access", "index", 0),
         Measure("choice", "{0}’s choice of {1}", "level, −1 if masked", -1),
@@ -233,7 +246,8 @@ def outcome(ds: xr.Dataset, name: str) -> xr.DataArray:
         ds: a run, as `simulate` returns it.
         name: dotted outcome name. `transfers.total` sums the kinds of transfer, `entry` is 1 from
             the month in which Belarus is in the war, `status.<flag>` is 1 while the war stands so
-            (`status.breakthrough` for either side's).
+            (`status.breakthrough` for either side's), `imbalance.<a>.<b>` and `mutual.<a>.<b>`
+            come from the dependence of two actors on each other.
 
     Returns:
         Array (world, month) of float64, with `long_name` and `units`.
@@ -277,6 +291,8 @@ def _select(ds: xr.Dataset, name: str) -> xr.DataArray | None:
         return ds["status"].isin(flags[picks[0]])
     if name in COUNTS:
         return _counted(ds, name)
+    if variable in DYADS:
+        return _of_two(ds, variable, picks)
     if name == "transfers.total":
         return ds["transfers"].astype(np.float64).sum("transfer", skipna=False)
     if variable not in ds.data_vars or not {"world", "month"} <= set(ds[variable].dims):
@@ -291,6 +307,16 @@ def _select(ds: xr.Dataset, name: str) -> xr.DataArray | None:
     if not _is_recorded(ds[variable], picks):
         return None
     return ds[variable].sel(dict(zip(dims, picks, strict=True)), drop=True)
+
+
+def _of_two(ds: xr.Dataset, what: str, picks: list[str]) -> xr.DataArray | None:
+    """What the dependence of two on each other makes; None unless both are recorded."""
+    if len(picks) != 2 or picks[0] == picks[1]:
+        return None
+    on_one, own = (_select(ds, f"dependence.{a}.{b}") for a, b in (picks[::-1], picks))
+    if on_one is None or own is None:
+        return None
+    return DYADS[what](on_one.astype(np.float64), own.astype(np.float64))
 
 
 def _counted(ds: xr.Dataset, name: str) -> xr.DataArray | None:
@@ -347,6 +373,14 @@ def _names(ds: xr.Dataset) -> Iterator[str]:
         yield from (one for one in names if _is_recorded(variable, [one.partition(".")[2]]))
         if key == "transfers":
             yield "transfers.total"
+        if key == "dependence":
+            yield from (
+                f"{what}.{one}.{other}"
+                for what in DYADS
+                for one in ds["actor"].values
+                for other in ds["target"].values
+                if _of_two(ds, what, [one, other]) is not None
+            )
         if key == "concessions" and "entry" in ds["concession"].values:
             yield "entry"
         if key == "deal_round":

@@ -14,7 +14,7 @@ from sim.cli.commands import app, print_json, say_notes, show_report
 from sim.cli.engines import executor_for
 from sim.cli.inputs import BadInput, Numbers, obstacle, read_scenarios
 from sim.cli.options import HERE, SEED, AsJson, EngineName, Open, Results, Seed, Settings, Workers
-from sim.cli.pages import writing
+from sim.cli.pages import list_results, writing
 from sim.cli.record import FacedScenario
 
 if TYPE_CHECKING:
@@ -175,6 +175,7 @@ def _hand_out(
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
         write_whole(folder / "calibration.json", text + "\n")
         report = write_calibration(found, checks, record, folder / "report.html", command)
+        list_results(results)
     if as_json:
         print_json(document | {"folder": str(folder)})
     else:

@@ -21,6 +21,7 @@ def calibration_document(
     """Everything that was learned, and whether it helps."""
     return {
         "scenario": found.scenario.name,
+        "title": found.scenario.title,
         "command": command,
         "fit": str(record.fit),
         "check": str(record.check),

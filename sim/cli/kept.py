@@ -29,7 +29,7 @@ def runs(
     as_json: AsJson = False,
 ) -> None:
     """List what is in the results folder."""
-    from sim.cli.documents import read_comparisons, runs_document
+    from sim.cli.documents import read_comparisons, read_faced, runs_document
     from sim.cli.terminal import print_places, print_runs
 
     if results.exists() and not results.is_dir():
@@ -42,7 +42,7 @@ def runs(
             print_places([("List", page)])
             return
     if as_json:
-        print_json(runs_document(found, comparisons))
+        print_json(runs_document(found, comparisons, read_faced(results)))
     elif found:
         print_runs(found, comparisons)
     else:

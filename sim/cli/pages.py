@@ -19,10 +19,11 @@ FORM = "svg"
 
 def list_results(results: Path) -> Path:
     """Writes the page that lists what is in a results folder; each command that adds to it does."""
-    from sim.cli.documents import read_comparisons
+    from sim.cli.documents import read_comparisons, read_faced
     from sim.report.index import write_index
 
-    return write_index(results, Store(results).runs(), read_comparisons(results))
+    runs, comparisons = Store(results).runs(), read_comparisons(results)
+    return write_index(results, runs, comparisons, read_faced(results))
 
 
 def check_figures(folder: Path | None, form: str | None) -> list[str]:

@@ -28,7 +28,7 @@ from sim.cli.options import (
     Workers,
     Worlds,
 )
-from sim.cli.pages import writing
+from sim.cli.pages import list_results, writing
 from sim.scenario.month import Month
 from sim.scenario.problems import Problem, ScenarioError
 
@@ -152,6 +152,7 @@ def _hand_out(
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
         write_whole(scores, text + "\n")
         report = write_backtest(found, folder / "report.html", command)
+        list_results(results)
     if as_json:
         print_json(document)
     else:

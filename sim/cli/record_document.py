@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.backtest import HELD, Backtest, controls
+from sim.analysis.backtest import HELD, Backtest
 from sim.analysis.facts import Verdict, met
 from sim.analysis.forecasts import NAIVE, EventScore, Forecast, Rolling, Scored, SeriesScore
 from sim.analysis.reasons import asked, hindsight, verdict, why
 from sim.analysis.scores import QUANTILES, Jackknifed, finite
+from sim.analysis.wrong_records import Trial
 
 _Q = [f"q{round(100 * share):02d}" for share in QUANTILES]
 
@@ -18,6 +19,7 @@ def backtest_document(found: Backtest, report: Path, command: str) -> dict[str, 
     """Everything that was scored."""
     return {
         "scenario": found.scenario.name,
+        "title": found.scenario.title,
         "window": {"from": str(found.window.first), "to": str(found.window.last)},
         "worlds": found.worlds,
         "draws": found.draws,
@@ -26,11 +28,12 @@ def backtest_document(found: Backtest, report: Path, command: str) -> dict[str, 
         "report": str(report),
         "notes": [hindsight(found.scenario), *found.record.notes],
         "asked": {"coverage90": list(HELD), "series_ahead_of_persistence": 0.5},
-        "forecasts": [_forecast(one, found) for one in found.forecasts],
+        "forecasts": [_forecast(one) for one in found.forecasts],
         "rolling": {
             "issued": [str(origin) for origin in found.origins],
             "leads": [_rolling(one) for one in found.rolling],
         },
+        "wrong_records": [_trial(one) for one in found.trials],
         "patterns": {
             **met(found.facts),
             "facts": [_fact(one) for one in found.facts],
@@ -38,7 +41,7 @@ def backtest_document(found: Backtest, report: Path, command: str) -> dict[str, 
     }
 
 
-def _forecast(forecast: Forecast, found: Backtest) -> dict[str, Any]:
+def _forecast(forecast: Forecast) -> dict[str, Any]:
     held, half = asked(forecast)
     return {
         "kind": forecast.kind,
@@ -55,10 +58,6 @@ def _forecast(forecast: Forecast, found: Backtest) -> dict[str, Any]:
         },
         "series": [_series(score) for score in forecast.scores],
         "events": [_event(event) for event in forecast.events],
-        "controls": [
-            {"record": one.words, "ratio": one.ratio, "series": one.series}
-            for one in controls(forecast, found.record)
-        ],
     }
 
 
@@ -115,6 +114,28 @@ def _event(event: EventScore) -> dict[str, Any]:
         "brier": _told(event.brier),
         "log": _told(event.log),
         "brier_of_past_rate": event.rate,
+    }
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    return {
+        "forecasts": trial.name,
+        "title": trial.title,
+        "records": [
+            {
+                "record": one.kind,
+                "months": one.months,
+                "ratio": one.ratio,
+                "error_of_log": one.error,
+                "series": one.series,
+                "series_worse": one.worse,
+                "figures": one.figures,
+                "chance": one.chance,
+                "ratio_of_the_mean_of_the_past": one.of_the_mean,
+                "told": one.told,
+            }
+            for one in trial.controls
+        ],
     }
 
 

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.analysis.backtest import controls
 from sim.analysis.facts import met
 from sim.analysis.reasons import asked, fewest, hindsight, unscored, verdict, why
 from sim.cli.terminal import print_names, print_table, print_words
 from sim.report.record_words import (
+    TRIAL_HEAD,
     answer_words,
-    control_words,
     forecast_title,
     pattern_words,
     percent,
     score_words,
     skill_words,
+    trial_rows,
+    trial_words,
 )
 
 if TYPE_CHECKING:
@@ -48,9 +49,23 @@ def print_backtest(found: Backtest) -> None:
             if one.scores
         ]
         print_table(["", "figures", "skill to persistence", "to drift"], rows)
+    _print_trials(found)
     if found.facts:
         typer.echo()
         print_words(pattern_words(met(found.facts)))
+
+
+def _print_trials(found: Backtest) -> None:
+    """Whether the score can tell the record from a wrong one."""
+    typer.echo()
+    print_words(trial_words(found.trials))
+    rows = [
+        [trial.title if k == 0 else "", *cells]
+        for trial in found.trials
+        for k, cells in enumerate(trial_rows(trial))
+    ]
+    if rows:
+        print_names(["", *TRIAL_HEAD], rows, left=2)
 
 
 def _print_forecast(forecast: Forecast, found: Backtest) -> None:
@@ -91,4 +106,3 @@ def _print_forecast(forecast: Forecast, found: Backtest) -> None:
     if events:
         head = [f"event, by {found.window.last}", "of 100 worlds", "observed", "Brier", "log score"]
         print_names([*head, "Brier of the past rate"], events, left=1)
-    print_words(control_words(controls(forecast, found.record)))

@@ -36,6 +36,10 @@ _HOW = (
     "computation: Beaumont, Zhang & Balding 2002). A parameter is informed where its width or its "
     "place differs from the prior’s by more than chance allows for any of all of them."
 )
+_SEEN = (
+    "The months after the fit were not learned from. They are no blind test either: their scores "
+    "were in sight whenever the method was tried while it was being made."
+)
 
 
 def write_calibration(
@@ -237,7 +241,12 @@ def _statistics(found: Calibration) -> Markup:
     return pieces.section(
         "statistics",
         "The record among the worlds",
-        table("Summaries of March 2022 to June 2023", [*head, "Accepted below, %", "Used"], rows),
+        table(
+            "Summaries of March 2022 to June 2023",
+            [*head, "Accepted below, %", "Used"],
+            rows,
+            "scores",
+        ),
         el("p", note, class_="note"),
     )
 
@@ -267,7 +276,8 @@ def _checked(checks: Mapping[str, Backtest]) -> Markup:
     return pieces.section(
         "check",
         "Does it help?",
-        table("Below a ratio of 1 the posterior is better", head, body),
+        table("Below a ratio of 1 the posterior is better", head, body, "scores"),
+        el("p", _SEEN, class_="note"),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.backtest import Backtest, controls
+from sim.analysis.backtest import Backtest
 from sim.analysis.facts import met
 from sim.analysis.forecasts import NAIVE, Forecast, Rolling
 from sim.analysis.reasons import asked, fewest, hindsight, unscored, verdict, why, why_event
@@ -19,13 +19,16 @@ from sim.report.markup import Content, Markup, el
 from sim.report.numbers import NOTHING, number
 from sim.report.record_figures import HEIGHT, LOOKS, alt, fan, first_days
 from sim.report.record_words import (
+    TRIAL_HEAD,
     answer_words,
-    control_words,
     forecast_title,
     pattern_words,
     percent,
     score_words,
     skill_words,
+    trial_rows,
+    trial_words,
+    unbroken,
 )
 from sim.report.tables import Row, folded, group_row, table
 from sim.report.theme import CONFIG, DARK, LIGHT, template
@@ -42,6 +45,18 @@ _CRPS = (
     "errors are relative: 0.1 is about 10 %); smaller is better. Skill is one less the ratio to "
     "the naive forecast’s: above 0 the model is better. ± is the Monte Carlo error, jackknifed "
     "over parameter sets; it says nothing of how few the figures are."
+)
+
+_TELL = (
+    "A score that a wrong record does not raise would say nothing. Shuffled: each forecast meets "
+    "every other figure of its series and lead. Exchanged: two figures so many months apart change "
+    "places. Shifted: the record moves, and each score is divided by that of persistence on the "
+    "same record, since another record may be an easier one. Ratios are geometric means over "
+    "series, with twice their standard error between series; told is what lies above 1 by that "
+    "much. A forecast that starts from what was observed is near to it for that alone, so the same "
+    "is asked of changes. Beside it is a forecast that knows only the mean and spread of the past: "
+    "what it reaches too, no model is needed for. Levels issued on the way also meet figures that "
+    "were known on their date where figures are shuffled or exchanged, which counts against them."
 )
 
 
@@ -65,7 +80,7 @@ def page(found: Backtest, command: str) -> str:
         _ahead(found),
         _events(forecasts),
         _patterns(found),
-        _tell(found, forecasts),
+        _tell(found),
         _method(found, command),
         id="main",
     )
@@ -126,9 +141,10 @@ def _header(heading: str, found: Backtest) -> Markup:
 def _summary(found: Backtest, forecasts: Sequence[Forecast]) -> Markup:
     parts: list[Content] = []
     for forecast in forecasts:
-        words = " ".join(answer_words(forecast, *asked(forecast)))
+        words = unbroken(" ".join(answer_words(forecast, *asked(forecast))))
         parts.append(el("p", el("b", f"{forecast_title(forecast)}. "), words, class_="caveat"))
     parts.append(el("p", hindsight(found.scenario), class_="caveat"))
+    parts.append(el("p", trial_words(found.trials), class_="caveat"))
     parts += [el("p", words, class_="note") for words in _thin(found, forecasts[0])]
     return pieces.section("summary", "What was asked for, and what came out", *parts)
 
@@ -176,10 +192,10 @@ def _section(found: Backtest, forecast: Forecast) -> Markup:
         forecast.kind,
         forecast_title(forecast),
         el("p", knows, class_="caption"),
-        table("Scores by series", [*head, "to drift", "Against persistence"], rows),
+        table("Scores by series", [*head, "to drift", "Against persistence"], rows, "scores"),
         el("p", _CRPS, class_="note"),
         el("h3", "Why"),
-        table("What each score is made of", ["Series", "Why"], reasons, "text"),
+        table("What each score is made of", ["Series", "Why"], reasons, "text reasons"),
         el("h3", "Figure by figure"),
         el("p", _KEY, class_="caption"),
         el("div", panels, class_="grid n3"),
@@ -198,7 +214,7 @@ def _points(forecast: Forecast) -> Markup:
             cells.append(number(float(one.crps[0]), 3))
             cells += [number(one.naive[n].crps, 3) if n in one.naive else NOTHING for n in NAIVE]
             body.append([one.point.date, *cells])
-    return table("Figures of the window", head, body)
+    return table("Figures of the window", head, body, "scores")
 
 
 def _short(value: float) -> str:
@@ -220,7 +236,7 @@ def _ahead(found: Backtest) -> Markup:
         "ahead",
         "Three to twelve months ahead",
         el("p", f"Forecasts issued at the end of {issued}.", class_="caption"),
-        table("Scores by months ahead", head, body),
+        table("Scores by months ahead", head, body, "scores"),
     )
 
 
@@ -285,26 +301,23 @@ def _patterns(found: Backtest) -> Markup:
         "patterns",
         "Ten facts as patterns",
         el("p", pattern_words(met(found.facts)), class_="caveat"),
-        table("Facts of 2022-23 in the whole run", head, rows, "text"),
+        table("Facts of 2022-23 in the whole run", head, rows, "text patterns"),
         el("p", note, class_="note"),
     )
 
 
-def _tell(found: Backtest, forecasts: Sequence[Forecast]) -> Markup:
-    parts = [
-        el(
-            "p",
-            el("b", f"{forecast_title(forecast)}. "),
-            control_words(controls(forecast, found.record)),
-            class_="caveat",
-        )
-        for forecast in forecasts
-    ]
-    note = (
-        "A score that a wrong record does not raise would say nothing; below 1 the wrong one fits "
-        "better."
+def _tell(found: Backtest) -> Markup:
+    """Whether a wrong record scores worse."""
+    body: list[Row] = []
+    for trial in found.trials:
+        body += [group_row(trial.title, len(TRIAL_HEAD)), *trial_rows(trial)]
+    caption = "Scores against wrong records, over those against the right one"
+    return pieces.section(
+        "tell",
+        "Can the score tell?",
+        table(caption, TRIAL_HEAD, body, "scores") if body else el("p", trial_words(found.trials)),
+        el("p", _TELL, class_="note"),
     )
-    return pieces.section("tell", "Can the score tell?", *parts, el("p", note, class_="note"))
 
 
 def _method(found: Backtest, command: str) -> Markup:
@@ -332,7 +345,7 @@ def _method(found: Backtest, command: str) -> Markup:
             "Series fixed before the first score (seeds/observed.yaml)",
             ["Series", "In the model", "Error", "Why"],
             rows,
-            "text",
+            "text reasons",
         ),
         _left_out(found),
         el("h3", "Make it again"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sim.analysis.backtest import Control
+from sim.analysis.backtest import HELD
 from sim.analysis.forecasts import Forecast
 from sim.analysis.reasons import verdict
 from sim.analysis.scores import Jackknifed
+from sim.analysis.wrong_records import CLEAR, Control, Trial
 from sim.report.labels import month_words
 from sim.report.numbers import NOTHING, number, signed
 from sim.scenario.problems import listing
@@ -26,9 +28,13 @@ def answer_words(forecast: Forecast, held: bool | None, half: bool | None) -> li
     words = []
     coverage, inner = forecast.coverage(0.9), forecast.coverage(0.5)
     if coverage is not None and inner is not None:
+        figures = sum(len(score.figures) for score in forecast.scores)
+        inside = round(coverage.value * figures)
+        spare = ", with no figure to spare" if held and inside - 1 < HELD[0] * figures else ""
         words.append(
-            f"Bands of 90 % hold {percent(coverage.value)} of the figures (asked for: 80 to 98 %; "
-            f"{'kept' if held else 'not kept'}), bands of 50 % {percent(inner.value)}."
+            f"Bands of 90 % hold {inside} of {figures} figures, {percent(coverage.value)} (asked "
+            f"for: 80 to 98 %; {'kept' if held else 'not kept'}{spare}), bands of 50 % "
+            f"{percent(inner.value)}."
         )
     skills = forecast.skills("persistence")
     if skills:
@@ -46,12 +52,63 @@ def answer_words(forecast: Forecast, held: bool | None, half: bool | None) -> li
     return words
 
 
-def control_words(told: Sequence[Control]) -> str:
-    """Whether the score can tell a wrong record from the right one."""
-    if not told:
-        return "No series has enough figures to see whether the score tells a wrong record."
-    parts = [f"{one.words}: {one.ratio:.2f} times ({one.series} series)" for one in told]
-    return f"The score against a record that is wrong, over the true one. {'; '.join(parts)}."
+def trial_words(trials: Sequence[Trial]) -> str:
+    """Whether the score can tell the record from a wrong one, said first."""
+    every = [one for trial in trials for one in trial.controls]
+    if not every:
+        return "No series has enough figures to see whether the score can tell a wrong record."
+    told = sum(one.told for one in every)
+    answer = "yes" if told == len(every) else "in part" if told else "no"
+    parts = [
+        f"{trial.title}: {sum(one.told for one in trial.controls)} of {len(trial.controls)}"
+        for trial in trials
+    ]
+    return (
+        f"Can the score tell the record from a wrong one? {answer.capitalize()}: {told} of "
+        f"{len(every)} wrong records score clearly worse. {'; '.join(parts)}."
+    )
+
+
+def control_words(control: Control) -> str:
+    """What was done to the record."""
+    if control.kind == "shuffled":
+        return "shuffled"
+    if control.kind == "exchanged":
+        return f"exchanged over {control.months} months"
+    side = "older" if control.months < 0 else "newer"
+    return f"shifted, {abs(control.months)} months {side}"
+
+
+TRIAL_HEAD: Final = (
+    "Record",
+    "Score, of the true one",
+    "± 2 errors",
+    "Of the mean of the past",
+    "Series worse",
+    "Figures",
+    "Orders as good",
+    "Told",
+)
+
+
+def trial_rows(trial: Trial) -> list[list[str]]:
+    """A row for every wrong record; see `TRIAL_HEAD`."""
+    return [
+        [
+            control_words(one),
+            number(one.ratio, 2),
+            NOTHING
+            if one.error is None
+            else f"{one.ratio * math.exp(-CLEAR * one.error):.2f} to "
+            f"{one.ratio * math.exp(CLEAR * one.error):.2f}",
+            NOTHING if one.of_the_mean is None else number(one.of_the_mean, 2),
+            f"{one.worse} of {one.series}",
+            str(one.figures),
+            NOTHING if one.chance is None else f"{number(100 * one.chance, 1)} %",
+            "yes" if one.told else "no",
+        ]
+        for one in trial.controls
+    ]
 
 
 def pattern_words(found: dict[str, Any]) -> str:
@@ -64,6 +121,11 @@ def pattern_words(found: dict[str, Any]) -> str:
         f"{sum(checks.values())} checks {checks['yes']} are shown, {checks['in part']} in part, "
         f"{checks['no']} missed. In the mean a check holds in {percent(found['score'])} of worlds."
     )
+
+
+def unbroken(words: str) -> str:
+    """Words in which no line ends between a number and its unit or error."""
+    return words.replace(" %", "\u00a0%").replace(" ± ", "\u00a0±\u00a0")
 
 
 def percent(share: float | None) -> str:

@@ -99,6 +99,9 @@ def test_a_later_forecast_starts_from_what_was_known(record: Record) -> None:
     assert placed["aid"].value == pytest.approx((3.895 + 5.456 + 3.851) / 3 / 5.37)
     assert placed["aid"].error == pytest.approx(0.6 / np.sqrt(3))
     assert placed["support_russia"].most == 1.0
+    assert placed["nuclear"].value == 1.0  # warheads came in June
+    assert "entered" not in placed
+    assert "nuclear" not in {one.field for one in record.restart(Month(2023, 5)).placed}
     old = {one.field for one in record.restart(Month(2023, 11)).placed}
     assert "troops" in old
     assert "support_ukraine" not in {

@@ -53,6 +53,35 @@ def test_total_transfers_sum_the_kinds_and_stay_missing_where_one_is() -> None:
     np.testing.assert_allclose(total[1:], sum(part[1:] for part in parts))
 
 
+def test_two_dependences_make_an_imbalance_and_a_sum() -> None:
+    run = make_run(worlds=8, months=3)
+    on_belarus = outcome(run, "dependence.russia.belarus")
+    on_russia = outcome(run, "dependence.belarus.russia")
+    minsk = outcome(run, "imbalance.belarus.russia")
+    np.testing.assert_allclose(minsk, on_belarus - on_russia)
+    np.testing.assert_allclose(outcome(run, "imbalance.russia.belarus"), -minsk)
+    np.testing.assert_allclose(outcome(run, "mutual.belarus.russia"), on_belarus + on_russia)
+    assert describe("imbalance.belarus.russia") == (
+        "Belarus’s power advantage over Russia",
+        "-1 to 1",
+    )
+    assert measure("mutual.belarus.russia").high == 2
+    for name in ("imbalance.belarus.russia", "mutual.belarus.russia", "mutual.nato.ukraine"):
+        assert name in available(run)
+    with pytest.raises(OutcomeError):
+        outcome(run, "imbalance.belarus.belarus")
+
+
+def test_an_imbalance_needs_both_dependences() -> None:
+    from sim.ensemble.recording import layout
+
+    run = make_run(worlds=8, months=3)
+    lacking = run["dependence"].sel(actor=["russia"]).to_dataset()
+    assert not [n for n in available(lacking) if n.startswith(("imbalance", "mutual"))]
+    assert "imbalance.belarus.russia" in available(layout("headline"))
+    assert "imbalance.belarus.ukraine" not in available(layout("headline"))
+
+
 def test_who_has_entered_stays_in() -> None:
     run = make_run(worlds=4, months=4)
     run["concessions"][:, :, 3] = np.array([[0, 0, 0, 0], [0, 1, 1, 1], [0, 1, 0, 0], [1, 1, 1, 1]])

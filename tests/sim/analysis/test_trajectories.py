@@ -1,8 +1,11 @@
 """A forecast issued later starts from what was observed then, and knows nothing that came after."""
 
 import numpy as np
+import pytest
 
+from sim.analysis.observed import load_record
 from sim.analysis.trajectories import Placed, Restart, observe
+from sim.influence.behavioural import Measured
 from sim.scenario import load_scenario
 from sim.scenario.month import Month
 
@@ -44,3 +47,16 @@ def test_worlds_are_the_same_in_whatever_parts_they_are_run() -> None:
     assert many.worlds == 600
     assert many.last == Month(2022, 4)
     assert many.row(Month(2022, 1)) == 0
+
+
+def test_what_is_seen_is_the_same_whatever_is_measured_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = load_scenario("invasion_2022", {"months": 2})
+    record = load_record()
+    names, restart = record.quantities(), record.restart(Month(2022, 3))
+    nothing = observe(scenario, 40, 1, names, restart=restart)
+    monkeypatch.setattr("sim.analysis.trajectories.NOTHING_BESIDE", Measured())
+    everything = observe(scenario, 40, 1, names, restart=restart)
+    for name in names:
+        assert (nothing.values[name] == everything.values[name]).all()

@@ -60,6 +60,7 @@ def test_what_was_learned_is_printed_and_kept(fulcrum: Fulcrum) -> None:
     weights = (folder / "weights.csv").read_text().splitlines()
     assert weights[0] == "world,weight"
     assert sum(float(line.split(",")[1]) for line in weights[1:]) == pytest.approx(1.0, abs=1e-6)
+    assert f'href="{folder.name}/report.html"' in (Path("results") / "index.html").read_text()
     kept = json.loads((folder / "calibration.json").read_text())
     again = fulcrum(*words, "--json").document
     assert {key: value for key, value in again.items() if key != "folder"} == kept

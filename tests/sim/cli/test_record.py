@@ -45,6 +45,12 @@ def test_scores_are_printed_and_kept(fulcrum: Fulcrum, asked: list[tuple[int, An
     page = (folder / "report.html").read_text()
     assert "against the record" in page
     assert "known only in hindsight" in page
+    assert "Can the score tell the record from a wrong one?" in page
+    told = (Path("results") / "index.html").read_text()
+    assert f'href="{folder.name}/report.html"' in told
+    assert "back-test" in told
+    [listed] = fulcrum("runs", "--json").document["record"]
+    assert (listed["scenario"], listed["scored"]) == ("invasion_2022", "2023-07 to 2023-11")
     issued = [restart.after for _, restart in asked if restart is not None]
     assert len(issued) == 7  # the window's own date of issue and six rolling ones
 
@@ -57,6 +63,11 @@ def test_the_document_holds_every_score(fulcrum: Fulcrum, asked: list[tuple[int,
     for row in whole["series"]:
         assert {"crps", "coverage", "skill", "verdict", "why", "points"} <= set(row)
         assert row["figures"] == len(row["points"])
+    trials = {one["forecasts"]: one["records"] for one in document["wrong_records"]}
+    assert list(trials) == ["issued", "changes", "whole", "window"]
+    for row in trials["changes"]:
+        assert row["ratio"] > 0
+        assert row["series_worse"] <= row["series"]
     assert {event["name"] for event in whole["events"]} >= {"entry", "hosting", "launches"}
     assert document["patterns"]["facts"][0]["fact"] == 1
     assert sum(document["patterns"]["checks"].values()) == 23
