@@ -17,10 +17,9 @@ import xarray as xr
 
 from agents import menus
 from sim.analysis.differences import ROUNDING
-from sim.analysis.history import OtherWorldError
+from sim.analysis.history import PATH_ALONE, OtherWorldError
 from sim.analysis.spread import Ints, sets_of, varied
 from sim.draws import TILE
-from sim.influence.behavioural import Measured
 from sim.kernel import Engine
 from sim.model import ConflictModel, Standing
 from sim.stages import until_choices
@@ -37,7 +36,6 @@ type Played = Mapping[Choice, npt.NDArray[np.integer]]
 
 MOST: Final = 8192
 """Worlds of a run whose recorded choices are looked at."""
-NOTHING: Final = Measured((), False, False, False, False, False)
 
 
 class Again:
@@ -72,7 +70,7 @@ class Again:
             collect=False,
             engine=engine,
             vary=how.vary,
-            measured=NOTHING,
+            measured=PATH_ALONE,
         )
         self._stands: list[Standing] = [self._model.standing()]
         self._chosen: list[dict[Choice, Ints]] = []

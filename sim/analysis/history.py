@@ -19,6 +19,9 @@ from sim.scenario.fork import Fork
 from sim.scenario.month import Month
 from sim.world.state import STATUSES
 
+PATH_ALONE = Measured((), False, False, False, False, False)
+"""Nothing is measured beside the path, which is the same whatever is."""
+
 
 class OtherWorldError(Exception):
     """What is recorded of a world is not what this code makes of it; says what to do."""
@@ -54,7 +57,7 @@ class World:
             collect=False,
             engine=engine,
             vary=self.vary,
-            measured=Measured(all_pairs=False),
+            measured=PATH_ALONE,
             fork=self.fork,
         )
 

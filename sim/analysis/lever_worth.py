@@ -98,7 +98,8 @@ def _terms(table: Table, actor: Actor, served: Actor) -> dict[str, Array]:
     assert rows.options is not None, "an exact table weighs every option by itself"
     asked = request(table, actor, rows, table.believed_play(actor), expected_answers(table))
     horizon, terminal = table.ahead(actor)
-    out = {i.name: np.zeros((len(actor.menu), table.worlds)) for i in served.incentives}
+    shape = (len(actor.menu), table.worlds)
+    out: dict[str, Array] = {i.name: np.zeros(shape) for i in served.incentives}
     held = weights(table.parameters, horizon, terminal=terminal)
     for weight, seen in zip(held, foresee(table, asked), strict=True):
         for term, flow in served.terms(seen).items():

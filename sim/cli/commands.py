@@ -176,9 +176,15 @@ def run(
     comparison = pair([stored.dataset], read)
     shown = digest(comparison)
     command = _command("run", [scenario], numbers, settings or [])
+    told = reasons_of(comparison, shown, numbers, say)
     with writing(stored.path):
         report = write_report(
-            comparison, stored.report_path, scenarios=read, command=command, numbers=shown
+            comparison,
+            stored.report_path,
+            scenarios=read,
+            command=command,
+            numbers=shown,
+            reasons=told,
         )
         list_results(results)
     if as_json:

@@ -38,7 +38,13 @@ def reasons_of(
     from sim.report.page import lead_of
     from sim.report.why import reasons
 
-    return reasons(comparison, shown, lead_of(shown), engine_of(numbers, say))
+    engine = engine_of(numbers, say)
+    if shown.single:
+        from sim.report.one_world import one_world
+
+        [run], [scenario] = comparison.datasets, comparison.scenarios
+        return None if scenario is None else one_world(run, scenario, shown.titles[0], engine)
+    return reasons(comparison, shown, lead_of(shown), engine)
 
 
 def check_figures(folder: Path | None, form: str | None) -> list[str]:

@@ -4,7 +4,7 @@ Drawn as bars with a base. What a step adds is told by its sign beside it, by wh
 ends, and by the colours of change; hue is left to the two scenarios that it leads from and to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -13,14 +13,18 @@ from sim.analysis.why import Mean
 from sim.report.figures import LETTER
 from sim.report.labels import wrapped
 from sim.report.markup import chart_text
-from sim.report.numbers import decimals, interval, number, signed, significant
+from sim.report.numbers import decimals, interval, signed, significant
 from sim.report.theme import Json, change_colour
 
 ROW: Final = 27
 TALL_ROW: Final = 40
+HALF: Final = 0.28
+"""Of the height of a bar, in rows."""
 HEAD: Final = 30
 FOOT: Final = 30
 MOST_PLACES: Final = 2
+SMALL: Final = 0.005
+"""Parts of a worth, in units of scale, that no picture can show."""
 STRENGTH: Final = 0.7
 """Of the colours of change: legible as a shape (3 to 1) on light and on dark paper."""
 
@@ -40,54 +44,52 @@ class Bar:
     hue: str | None = None
 
 
-def waterfall(bars: Sequence[Bar], scale: tuple[float, float], ends: tuple[str, str]) -> Json:
-    """Rows from top to bottom.
+def waterfalls(several: Sequence[Sequence[Bar]], ends: tuple[str, str]) -> list[Json]:
+    """Waterfalls that stand beside one another, on one scale and with one place for numbers.
 
     Args:
-        bars: levels begin at zero, steps where the row above ends.
-        scale: range of the axis, the same in waterfalls that stand beside one another.
+        several: rows of each from top to bottom. Levels begin at zero, steps where the row above
+            ends.
         ends: what it means to lie left and right of zero.
     """
+    values = [values_of(bars) for bars in several]
+    wide = max(len(text) for texts in values for text in texts)
+    longest = max(len(bar.label) for bars in several for bar in bars)
+    margin = {"l": round(longest * LETTER) + 18, "r": round(wide * LETTER) + 14}
+    scale = _scale(several)
+    return [
+        _waterfall(bars, texts, scale, margin, ends)
+        for bars, texts in zip(several, values, strict=True)
+    ]
+
+
+def _waterfall(
+    bars: Sequence[Bar],
+    values: Sequence[str],
+    scale: tuple[float, float],
+    margin: Mapping[str, int],
+    ends: tuple[str, str],
+) -> Json:
     bases, tips = _places(bars)
     count = len(bars)
     rows = [-float(row) for row in range(count)]
-    values = [value_words(bar.mean, step=bar.hue is None) for bar in bars]
-    left = round(max(len(bar.label) for bar in bars) * (LETTER - 0.6)) + 16
-    right = round(max(map(len, values)) * LETTER) + 14
-    axis: Json = {"range": list(scale), "nticks": 5, "tickformat": ",~r", "showgrid": True}
-    bar: Json = {
-        "type": "bar",
-        "orientation": "h",
-        "base": [significant(base) for base in bases],
-        "x": [significant(bar.mean.value) for bar in bars],
-        "y": rows,
-        "width": 0.56,
-        "marker": {"color": [_colour(bar) for bar in bars], "line": {"width": 0}},
-        "hovertemplate": [_hover(bar) for bar in bars],
-    }
-    halves = [bar.mean.half for bar in bars]
-    if any(halves):
-        bar["error_x"] = {
-            "type": "data",
-            "array": [significant(half or 0.0) for half in halves],
-            "thickness": 1.4,
-            "width": 4,
-        }
     sides = _sides(ends)
+    upright = {"t": HEAD, "b": FOOT}
     layout: Json = {
         "height": HEAD + ROW * count + FOOT,
-        "margin": {"l": left, "r": right, "t": HEAD, "b": FOOT},
-        "xaxis": axis,
+        "margin": {**margin, **upright},
+        "barmode": "overlay",
+        "xaxis": {"range": list(scale), "nticks": 5, "tickformat": ",~r", "showgrid": True},
         "yaxis": {"range": [0.5 - count, 0.5], "visible": False},
-        "shapes": [_zero(), *_ties(rows, tips)],
-        "annotations": [*sides, *_labels(bars, rows), *_values(values, rows)],
+        "shapes": [_zero(), *_ties(bars, rows, tips)],
+        "annotations": [*sides, *_labels(bars, rows), *_values(values, rows, margin["r"] - 4)],
     }
     return {
-        "data": [bar],
+        "data": _traces(bars, bases, rows, values),
         "layout": layout,
         "narrow": {
             "height": HEAD + TALL_ROW * count + FOOT,
-            "margin": {"l": 6, "r": 6, "t": HEAD, "b": FOOT},
+            "margin": {"l": 6, "r": 6, **upright},
             "yaxis": {"range": [0.42 - count, 0.66], "visible": False},
             "annotations": [*sides, *_above(bars, values, rows)],
         },
@@ -95,10 +97,54 @@ def waterfall(bars: Sequence[Bar], scale: tuple[float, float], ends: tuple[str, 
     }
 
 
-def scale_of(waterfalls: Sequence[Sequence[Bar]]) -> tuple[float, float]:
+def _traces(
+    bars: Sequence[Bar], bases: Sequence[float], rows: Sequence[float], values: Sequence[str]
+) -> list[Json]:
+    """Bars with whiskers, and those without: one trace would draw whiskers of no length."""
+    out = []
+    for whiskers in (True, False):
+        chosen = [n for n, bar in enumerate(bars) if _has_whisker(bar) == whiskers]
+        if not chosen:
+            continue
+        trace: Json = {
+            "type": "bar",
+            "orientation": "h",
+            "base": [significant(bases[n]) for n in chosen],
+            "x": [significant(bars[n].mean.value) for n in chosen],
+            "y": [rows[n] for n in chosen],
+            "width": 2 * HALF,
+            "marker": {"color": [_colour(bars[n]) for n in chosen], "line": {"width": 0}},
+            "hovertemplate": [_hover(bars[n], values[n], _decimals(bars)) for n in chosen],
+        }
+        if whiskers:
+            halves = [significant(bars[n].mean.half or 0.0) for n in chosen]
+            trace["error_x"] = {"type": "data", "array": halves, "thickness": 1.4, "width": 4}
+        out.append(trace)
+    return out
+
+
+def _has_whisker(bar: Bar) -> bool:
+    return bool(bar.mean.half) and abs(bar.mean.value) >= SMALL
+
+
+def values_of(bars: Sequence[Bar]) -> list[str]:
+    """The number beside each bar."""
+    places = _decimals(bars)
+    return [
+        signed(value, MOST_PLACES if abs(value) < SMALL else places)
+        for value in (bar.mean.value for bar in bars)
+    ]
+
+
+def _decimals(bars: Sequence[Bar]) -> int:
+    levels = [bar.mean for bar in bars if bar.hue]
+    return places_of([bar.mean for bar in bars if not bar.hue], levels)
+
+
+def _scale(several: Sequence[Sequence[Bar]]) -> tuple[float, float]:
     """A range that holds all of them, intervals included, and zero."""
     ends = [0.0]
-    for bars in waterfalls:
+    for bars in several:
         bases, tips = _places(bars)
         for bar, base, tip in zip(bars, bases, tips, strict=True):
             half = bar.mean.half or 0.0
@@ -108,24 +154,28 @@ def scale_of(waterfalls: Sequence[Sequence[Bar]]) -> tuple[float, float]:
     return significant(low - room, 3), significant(high + room, 3)
 
 
-def value_words(mean: Mean, *, step: bool) -> str:
-    """A level or a step, no digit finer than its Monte Carlo error."""
-    return signed(mean.value, _decimals(mean)) if step else number(mean.value, _decimals(mean))
+def places_of(steps: Iterable[Mean], levels: Iterable[Mean] = ()) -> int:
+    """Decimals for all numbers of a waterfall: as the step that is known best allows.
+
+    One count for all, so that what is shown adds up but for rounding; one more where a step or a
+    level would round away. Whiskers and intervals say how well each is known. A single world's
+    numbers, which have no error, get two.
+    """
+    known = [mean for mean in steps if abs(mean.value) >= SMALL]
+    errors = [mean.error for mean in known if mean.error]
+    if not errors:
+        return MOST_PLACES
+    places = decimals(min(errors), *(mean.value for mean in known))
+    told = [*known, *(mean for mean in levels if abs(mean.value) >= SMALL)]
+    vanished = any(round(mean.value, places) == 0 for mean in told)
+    return min(MOST_PLACES, places + 1 if vanished else places)
 
 
-def interval_words(mean: Mean) -> str:
+def interval_words(mean: Mean, places: int) -> str:
     """Its 95 % interval; a dash where there is none."""
     if mean.half is None:
         return interval(None, None, 0)
-    ends = mean.value - mean.half, mean.value + mean.half
-    return interval(*ends, min(MOST_PLACES, _decimals(mean) + 1), sign=True)
-
-
-def _decimals(mean: Mean) -> int:
-    """As its error allows; what has none, a single world's or one that never varies, gets two."""
-    if not mean.error:
-        return MOST_PLACES
-    return min(MOST_PLACES, decimals(mean.error, mean.value))
+    return interval(mean.value - mean.half, mean.value + mean.half, places, sign=True)
 
 
 def _places(bars: Sequence[Bar]) -> tuple[list[float], list[float]]:
@@ -144,10 +194,10 @@ def _colour(bar: Bar) -> str:
     return change_colour(STRENGTH if bar.mean.value > 0 else -STRENGTH)[0]
 
 
-def _hover(bar: Bar) -> str:
-    words = f"{chart_text(bar.label)}<br>{value_words(bar.mean, step=bar.hue is None)}"
+def _hover(bar: Bar, value: str, places: int) -> str:
+    words = f"{chart_text(bar.label)}<br>{value}"
     if bar.mean.half is not None:
-        words += f"<br>95 %: {interval_words(bar.mean)}"
+        words += f"<br>95 %: {interval_words(bar.mean, places)}"
     return f"{words}<extra></extra>"
 
 
@@ -156,18 +206,25 @@ def _zero() -> Json:
     return {"type": "line", **ends, "layer": "below", "line": {"width": 1.4}}
 
 
-def _ties(rows: Sequence[float], tips: Sequence[float]) -> list[Json]:
-    """Thin lines from the end of each bar to the next."""
-    out = []
-    for (above, below), tip in zip(pairwise(rows), tips, strict=False):
-        at = {
-            "x0": significant(tip),
-            "x1": significant(tip),
-            "y0": above - 0.28,
-            "y1": below + 0.28,
-        }
-        out.append({"type": "line", **at, "line": {"width": 1}})
-    return out
+def _ties(bars: Sequence[Bar], rows: Sequence[float], tips: Sequence[float]) -> list[Json]:
+    """Thin lines from the end of each bar to the next, and where a bar is too short to be seen."""
+    spans = [(tip, above - HALF, below + HALF) for (above, below), tip in _between(rows, tips)]
+    spans += [
+        (tip, row + HALF, row - HALF)
+        for bar, row, tip in zip(bars, rows, tips, strict=True)
+        if abs(bar.mean.value) < SMALL
+    ]
+    return [
+        {"type": "line", "x0": at, "x1": at, "y0": top, "y1": bottom, "line": {"width": 1}}
+        for at, top, bottom in ((significant(tip), top, bottom) for tip, top, bottom in spans)
+    ]
+
+
+def _between(
+    rows: Sequence[float], tips: Sequence[float]
+) -> Iterator[tuple[tuple[float, float], float]]:
+    """Neighbouring rows, and where the upper one ends."""
+    return zip(pairwise(rows), tips, strict=False)
 
 
 def _sides(ends: tuple[str, str]) -> list[Json]:
@@ -195,9 +252,8 @@ def _said(bar: Bar) -> str:
     return f"<b>{text}</b>" if bar.hue else text
 
 
-def _values(values: Sequence[str], rows: Sequence[float]) -> list[Json]:
+def _values(values: Sequence[str], rows: Sequence[float], shift: int) -> list[Json]:
     at = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "yanchor": "middle"}
-    shift = round(max(map(len, values)) * LETTER) + 10
     return [
         {**at, "xshift": shift, "y": row, "text": text}
         for text, row in zip(values, rows, strict=True)

@@ -8,14 +8,14 @@ from sim.analysis.parted_choices import Parting
 from sim.analysis.why import LEAST, Mean, Reason, Told, Waterfall, Why, why
 from sim.kernel import Engine
 from sim.report.aggregates import Digest, View
-from sim.report.deeds import actor_words, deed, words
+from sim.report.deeds import actor_words, deed, lever_words, words
 from sim.report.labels import month_words
 from sim.report.markup import Markup, el
-from sim.report.numbers import NOTHING, listed, number, of_100, of_worlds
+from sim.report.numbers import NOTHING, listed, number, of_100, of_worlds, signed
 from sim.report.pieces import FEATURED, Part, chart, featured, panel, scenario_heading, section
 from sim.report.tables import Row, folded, group_row, table
 from sim.report.theme import BASELINE, Json
-from sim.report.waterfall import Bar, interval_words, scale_of, value_words, waterfall
+from sim.report.waterfall import SMALL, Bar, interval_words, places_of, values_of, waterfalls
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 NAME: Final = "why"
 NAMED: Final = 3
 """Payoff terms named in a sentence, at most."""
-SMALL: Final = 0.005
-"""Parts of a worth, in units of scale, that are told together."""
 LEVERS: Final = 6
 """Levers listed for each scenario."""
 
@@ -86,10 +84,9 @@ def _caption(digest: Digest) -> str:
     return (
         "For each scenario the choice that parts most. The level of it that gains is held against "
         "the one that loses: how much more it is worth to its actor in the baseline, what each "
-        "payoff term adds to that here or takes away, and how much more it is worth here; in units "
-        "of what is worth one to the actor. Right of zero the level that gains is the better one. "
-        "The steps add up exactly, before rounding. Whiskers: 95 % interval of the mean, which "
-        "says how exactly it was computed from few worlds."
+        "payoff term adds to that here or takes away, and how much more it is worth here, in units "
+        "of the actor’s scale. Right of zero the level that gains is the better one. Steps add up, "
+        "but for rounding. Whiskers: 95 % interval of the mean, from what few worlds leave open."
     )
 
 
@@ -121,13 +118,12 @@ def _block(found: Why, digest: Digest, index: int, charts: dict[str, Json]) -> M
     falls = reason.mean, reason.example.waterfall
     kept, small = _sizes(falls)
     both = [_bars(fall, kept, small, digest.looks[index].hue) for fall in falls]
-    scale = scale_of(both)
     ends = tuple(f"{_quoted(level)} better" for level in (reason.parting.lost, _gained(reason)))
     titles = f"Mean of {reason.worlds} worlds", _world_words(reason)
     panels = []
-    for kind, bars, title in zip(("mean", "world"), both, titles, strict=True):
+    pictures = waterfalls(both, (ends[0], ends[1]))
+    for kind, bars, title, picture in zip(("mean", "world"), both, titles, pictures, strict=True):
         slot = f"{NAME}-{kind}:{index}"
-        picture = waterfall(bars, scale, (ends[0], ends[1]))
         alt = _alt(digest, index, reason, bars, title)
         what = f"{_lever(reason.parting)}, {month_words(str(reason.month))}"
         saved = f"{what}: {digest.titles[index]} against the baseline. {title}"
@@ -163,21 +159,23 @@ def _sentence(digest: Digest, one: Told, reason: Reason) -> str:
         level: tuple(of_worlds(side, parting.worlds) for side in shares)
         for level, shares in (("gain", gain), ("loss", loss))
     }
-    ranked = sorted(reason.mean.steps.items(), key=lambda item: -abs(item[1].value))
+    steps = reason.mean.steps
+    places = _places(reason.mean)
+    ranked = sorted(steps.items(), key=lambda item: -abs(item[1].value))
     named = [
-        f"{words(name)} {value_words(mean, step=True)}"
+        f"{words(name)} {signed(mean.value, places)}"
         for name, mean in ranked[:NAMED]
         if abs(mean.value) >= SMALL
     ]
-    start = reason.mean.before
+    here, start = (signed(one.value, places) for one in (reason.mean.after, reason.mean.before))
     made = f" Most of the change: {listed(named)}." if named else ""
     return (
         f"{_lever(parting)} parts most, {when} {peak}: {of_100(parting.largest)} choices of 100 "
         f"are others. {fastest} {deed(actor, lever, parting.gained)} in {share['gain'][1]} worlds, "
         f"in the baseline in {share['gain'][0]}; {_quoted(parting.lost)} is chosen in "
         f"{share['loss'][1]} instead of {share['loss'][0]}. Held against {_quoted(parting.lost)}, "
-        f"{_quoted(parting.gained)} is worth {value_words(reason.mean.after, step=True)} to "
-        f"{actor_words(reason.serves)}, in the baseline {value_words(start, step=True)}.{made}"
+        f"{_quoted(parting.gained)} is worth {here} to {actor_words(reason.serves)}, "
+        f"in the baseline {start}.{made}"
     )
 
 
@@ -191,7 +189,8 @@ def _world_words(reason: Reason) -> str:
 
 def _alt(digest: Digest, index: int, reason: Reason, bars: Sequence[Bar], title: str) -> str:
     parting = reason.parting
-    parts = "; ".join(f"{bar.label} {value_words(bar.mean, step=not bar.hue)}" for bar in bars)
+    told_ = zip(bars, values_of(bars), strict=True)
+    parts = "; ".join(f"{bar.label} {value}" for bar, value in told_)
     return (
         f"{digest.titles[index]}, {_lever(parting)} in {month_words(str(reason.month))}, "
         f"how much more {_quoted(parting.gained)} is worth than {_quoted(parting.lost)}. "
@@ -200,12 +199,20 @@ def _alt(digest: Digest, index: int, reason: Reason, bars: Sequence[Bar], title:
 
 
 def _sizes(falls: Sequence[Waterfall]) -> tuple[list[str], list[str]]:
-    """Steps that have a bar, largest mean first, and those that are too small in all pictures."""
+    """Steps that have a bar, largest mean first, and those that are too small in all pictures.
+
+    What is exactly nothing in all of them is left out.
+    """
     ranked = sorted(falls[0].steps, key=lambda name: -abs(falls[0].steps[name].value))
+    ranked = [name for name in ranked if any(fall.steps[name].value for fall in falls)]
     small = [n for n in ranked if all(abs(fall.steps[n].value) < SMALL for fall in falls)]
     if len(small) < 2:
         small = []
     return [name for name in ranked if name not in small], small
+
+
+def _places(fall: Waterfall) -> int:
+    return places_of(fall.steps.values(), (fall.before, fall.after))
 
 
 def _bars(fall: Waterfall, kept: Sequence[str], small: Sequence[str], hue: str) -> list[Bar]:
@@ -238,9 +245,10 @@ def _numbers(found: Why, digest: Digest) -> Markup:
         rows = [("in the baseline", mean.before, world.before)]
         rows += [(words(name), mean.steps[name], world.steps[name]) for name in (*kept, *small)]
         rows.append(("here", mean.after, world.after))
+        fine, coarse = _places(world), _places(mean)
         for label, first, second in rows:
-            cells = [value_words(first, step=True), interval_words(first)]
-            body.append([label, *cells, value_words(second, step=True)])
+            cells = [signed(first.value, coarse), interval_words(first, coarse)]
+            body.append([label, *cells, signed(second.value, fine)])
     caption = "How much more the level that gains is worth than the one that loses, actor’s scale"
     return table(caption, head, body)
 
@@ -278,7 +286,7 @@ def _lever_row(digest: Digest, one: Parting) -> Row:
 
 def _lever(one: Parting) -> str:
     actor, lever = one.choice
-    return f"{actor_words(actor)}’s {words(lever)}"
+    return f"{actor_words(actor)}’s {lever_words(lever)}"
 
 
 def _gained(reason: Reason) -> str:
