@@ -4,7 +4,7 @@ Drawn as bars with a base. What a step adds is told by its sign beside it, by wh
 ends, and by the colours of change; hue is left to the two scenarios that it leads from and to.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -208,7 +208,8 @@ def _zero() -> Json:
 
 def _ties(bars: Sequence[Bar], rows: Sequence[float], tips: Sequence[float]) -> list[Json]:
     """Thin lines from the end of each bar to the next, and where a bar is too short to be seen."""
-    spans = [(tip, above - HALF, below + HALF) for (above, below), tip in _between(rows, tips)]
+    steps = zip(pairwise(rows), tips, strict=False)  # the last bar leads nowhere
+    spans = [(tip, above - HALF, below + HALF) for (above, below), tip in steps]
     spans += [
         (tip, row + HALF, row - HALF)
         for bar, row, tip in zip(bars, rows, tips, strict=True)
@@ -218,13 +219,6 @@ def _ties(bars: Sequence[Bar], rows: Sequence[float], tips: Sequence[float]) -> 
         {"type": "line", "x0": at, "x1": at, "y0": top, "y1": bottom, "line": {"width": 1}}
         for at, top, bottom in ((significant(tip), top, bottom) for tip, top, bottom in spans)
     ]
-
-
-def _between(
-    rows: Sequence[float], tips: Sequence[float]
-) -> Iterator[tuple[tuple[float, float], float]]:
-    """Neighbouring rows, and where the upper one ends."""
-    return zip(pairwise(rows), tips, strict=False)
 
 
 def _sides(ends: tuple[str, str]) -> list[Json]:
