@@ -60,7 +60,8 @@ class Waterfall:
 
     Attributes:
         before: in the baseline.
-        steps: payoff term, or what moving costs -> by how much the two differ.
+        steps: payoff term, or what moving costs -> by how much the two differ. Of an actor that
+            serves another in one of them, terms are named with whose they are, as russia.flank.
         after: in the scenario: `before` and all steps.
     """
 
@@ -99,7 +100,7 @@ class Reason:
         mean: over the worlds stepped again in which both levels are open in both scenarios.
         worlds: how many these are.
         sets: of assumptions, likewise.
-        serves: whose payoff the actor weighs.
+        serves: whose payoff the actor weighs, in the baseline and in the scenario.
         held: months for which it holds an option when it looks ahead.
         example: one of these worlds.
     """
@@ -109,7 +110,7 @@ class Reason:
     mean: Waterfall
     worlds: int
     sets: int
-    serves: str
+    serves: tuple[str, str]
     held: int
     example: Example
 
@@ -223,7 +224,7 @@ def _reasons(
             mean=_waterfall(wholes, steps, np.flatnonzero(there), sets),
             worlds=int(there.sum()),
             sets=int(np.unique(sets).size),
-            serves=after.serves,
+            serves=(before.serves, after.serves),
             held=after.months,
             example=Example(
                 world=pair[0].worlds[at],
@@ -235,12 +236,13 @@ def _reasons(
 
 
 def _steps(before: Lead, after: Lead) -> dict[str, Array]:
-    """Differences by part; of actors that serve different ones, each term with whose it is."""
-    parts = [one.parts for one in (before, after)]
+    """Differences by part; of an actor that serves two, each term is "russia.flank"."""
+    both = before, after
+    parts = [one.parts for one in both]
     if before.serves != after.serves:
         parts = [
-            {name if name == COST else f"{lead_.serves} {name}": part for name, part in own.items()}
-            for lead_, own in zip((before, after), parts, strict=True)
+            {name if name == COST else f"{one.serves}.{name}": p for name, p in one.parts.items()}
+            for one in both
         ]
     nothing = np.zeros_like(before.whole)
     names = dict.fromkeys([*parts[0], *parts[1]])

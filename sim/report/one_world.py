@@ -49,7 +49,7 @@ def one_world(run: xr.Dataset, scenario: "Scenario", title: str, engine: Engine 
     found, how = medoid(among), varied(run)
     world = World(scenario, found.world, int(run.attrs["seed"]), how.draws, how.vary)
     try:
-        lived = list(live(world, recorded=run, engine=engine))
+        lived = list(live(world, recorded=run, engine=engine, movers=True))
     except OtherWorldError as error:
         note = el("p", f"No world can be told: {error}.", class_="note")
         return Part(NAME, "One world", section(NAME, TITLE, note))

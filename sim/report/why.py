@@ -154,28 +154,29 @@ def _sentence(digest: Digest, one: Told, reason: Reason) -> str:
     peak = month_words(digest.months[parting.peak])
     when = "and fastest, in" if parting.peak == parting.month else "in"
     fastest = "There" if parting.peak == parting.month else f"It parts fastest in {month}: there"
-    gain, loss = (parting.shares[level] for level in (parting.gained, parting.lost))
-    share = {
-        level: tuple(of_worlds(side, parting.worlds) for side in shares)
-        for level, shares in (("gain", gain), ("loss", loss))
-    }
+    (had, has), (lost, keeps) = (
+        [of_worlds(share, parting.worlds) for share in parting.shares[level]]
+        for level in (parting.gained, parting.lost)
+    )
     steps = reason.mean.steps
     places = _places(reason.mean)
     ranked = sorted(steps.items(), key=lambda item: -abs(item[1].value))
     named = [
-        f"{words(name)} {signed(mean.value, places)}"
+        f"{_term(name)} {signed(mean.value, places)}"
         for name, mean in ranked[:NAMED]
         if abs(mean.value) >= SMALL
     ]
     here, start = (signed(one.value, places) for one in (reason.mean.after, reason.mean.before))
+    before, after = reason.serves
+    whose = f" (whose payoff {actor_words(actor)} weighs here)" if after != actor else ""
+    whose_there = "" if before == after else f" to {actor_words(before)}"
     made = f" Most of the change: {listed(named)}." if named else ""
     return (
         f"{_lever(parting)} parts most, {when} {peak}: {of_100(parting.largest)} choices of 100 "
-        f"are others. {fastest} {deed(actor, lever, parting.gained)} in {share['gain'][1]} worlds, "
-        f"in the baseline in {share['gain'][0]}; {_quoted(parting.lost)} is chosen in "
-        f"{share['loss'][1]} instead of {share['loss'][0]}. Held against {_quoted(parting.lost)}, "
-        f"{_quoted(parting.gained)} is worth {here} to {actor_words(reason.serves)}, "
-        f"in the baseline {start}.{made}"
+        f"are others. {fastest} {deed(actor, lever, parting.gained)} in {has} worlds, in the "
+        f"baseline in {had}; {_quoted(parting.lost)} is chosen in {keeps} instead of {lost}. Held "
+        f"against {_quoted(parting.lost)}, {_quoted(parting.gained)} is worth {here} to "
+        f"{actor_words(after)}{whose}, in the baseline {start}{whose_there}.{made}"
     )
 
 
@@ -218,7 +219,7 @@ def _places(fall: Waterfall) -> int:
 def _bars(fall: Waterfall, kept: Sequence[str], small: Sequence[str], hue: str) -> list[Bar]:
     """A level, the steps, a level."""
     bars = [Bar("in the baseline", fall.before, BASELINE)]
-    bars += [Bar(words(name), fall.steps[name]) for name in kept]
+    bars += [Bar(_term(name), fall.steps[name]) for name in kept]
     if small:
         bars.append(Bar(f"{len(small)} smaller terms", _together([fall.steps[n] for n in small])))
     return [*bars, Bar("here", fall.after, hue)]
@@ -243,7 +244,7 @@ def _numbers(found: Why, digest: Digest) -> Markup:
         mean, world = reason.mean, reason.example.waterfall
         kept, small = _sizes([mean, world])
         rows = [("in the baseline", mean.before, world.before)]
-        rows += [(words(name), mean.steps[name], world.steps[name]) for name in (*kept, *small)]
+        rows += [(_term(name), mean.steps[name], world.steps[name]) for name in (*kept, *small)]
         rows.append(("here", mean.after, world.after))
         fine, coarse = _places(world), _places(mean)
         for label, first, second in rows:
@@ -287,6 +288,12 @@ def _lever_row(digest: Digest, one: Parting) -> Row:
 def _lever(one: Parting) -> str:
     actor, lever = one.choice
     return f"{actor_words(actor)}’s {lever_words(lever)}"
+
+
+def _term(name: str) -> str:
+    """A payoff term in words, with whose it is where two payoffs are weighed."""
+    whose, dot, term = name.rpartition(".")
+    return f"{actor_words(whose)}’s {words(term)}" if dot else words(term)
 
 
 def _gained(reason: Reason) -> str:

@@ -34,6 +34,13 @@ def test_it_is_the_world_most_like_the_others(part: Part, story: Chronicle) -> N
     assert part.content.count("Chance") <= TURNS + 1
 
 
+def test_it_is_enough_to_explain_who_moves(story: Chronicle) -> None:
+    some = list(live(story.world, movers=True))
+    assert chronicle(story.world, some).turns == story.turns
+    explained = [name for one in some for name in one.decisions]
+    assert 0 < len(explained) < 4 * len(some)
+
+
 def test_what_hung_on_the_greatest_turn_adds_up(part: Part, story: Chronicle) -> None:
     [greatest] = story.greatest(1)
     [one] = part.charts.values()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.why import Mean
-from sim.report.theme import BASELINE, DARK, HUES, LIGHT, contrast
+from sim.report.theme import BASELINE, DARK, HUES, LIGHT, Json, contrast
 from sim.report.waterfall import Bar, places_of, values_of, waterfalls
 from tests.sim.report.conftest import HOSTILE
 
@@ -20,7 +20,7 @@ def bars_of(start: float, parts: list[float], error: float | None = None) -> lis
     return [Bar("before", Mean(start, error, half), BASELINE), *steps, Bar("after", end, HUES[0])]
 
 
-def drawn(picture: dict) -> dict[float, tuple[float, float]]:
+def drawn(picture: Json) -> dict[float, tuple[float, float]]:
     """Row -> where its bar begins and ends."""
     return {
         y: (base, base + x)
