@@ -7,7 +7,9 @@ both scenarios; the others choose nothing and add nothing. A lever that either s
 input of that month and no choice.
 
 A lever is looked at in the month in which it parts fastest on the way to where it has parted most:
-there most worlds turn. Later they stand where they turned to, and moving back costs.
+there most worlds turn. Later they stand where they turned to, and moving back costs. Whether it
+parts is told by an interval that holds for all levers and months at once, since the largest of many
+is looked for.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from agents import menus
 from agents.stand_ins import weighs
 from sim.analysis.again import Choice, Played
 from sim.analysis.differences import mean_interval
+from sim.analysis.partings import CONFIDENCE
 from sim.analysis.spread import Ints
 from sim.scenario import Scenario
 
@@ -42,6 +45,8 @@ class Parting:
         half: half width of the 95 % interval of the gain, sets as clusters; None with one set.
         open: share of worlds in which the lever leaves a choice in both.
         worlds: how many were looked at.
+        clear: whether the gain is told from zero by an interval that holds for all levers and
+            months at once.
     """
 
     choice: Choice
@@ -55,12 +60,7 @@ class Parting:
     half: float | None
     open: float
     worlds: int
-
-    @property
-    def clear(self) -> bool:
-        """Whether the gain is told from zero."""
-        before, after = self.shares[self.gained]
-        return self.half is not None and after - before > self.half
+    clear: bool
 
 
 def partings(
@@ -79,10 +79,15 @@ def partings(
         sets: set number of each world.
         last: position of the last month to look at.
     """
-    found = [
-        _parting(choice, base[choice], other[choice], scenarios, sets, last)
+    weighed = [
+        choice
         for choice in base
         if all(weighs(one.plays.get(choice[0], "itself")) for one in scenarios)
+    ]
+    tried = len(weighed) * (last + 1)
+    found = [
+        _parting(choice, base[choice], other[choice], scenarios, sets, last, tried)
+        for choice in weighed
     ]
     return sorted(found, key=lambda one: -one.largest)
 
@@ -94,6 +99,7 @@ def _parting(
     scenarios: tuple[Scenario, Scenario],
     sets: Ints,
     last: int,
+    tried: int,
 ) -> Parting:
     actor, lever = choice
     levels = menus()[actor][lever]
@@ -108,6 +114,7 @@ def _parting(
     moved = (after - before)[:, month]
     gained, lost = int(moved.argmax()), int(moved.argmin())
     gains = ((other == gained) * 1.0 - (base == gained))[:, month] * free[:, month]
+    gain, error, half = mean_interval(gains, sets)
     return Parting(
         choice=choice,
         average=float(apart.mean()),
@@ -120,10 +127,18 @@ def _parting(
             level: (float(before[k, month]), float(after[k, month]))
             for k, level in enumerate(levels)
         },
-        half=mean_interval(gains, sets)[2],
+        half=half,
         open=float(free[:, month].mean()),
         worlds=base.shape[0],
+        clear=error is not None and gain > _factor(sets, tried) * error,
     )
+
+
+def _factor(sets: Ints, tried: int) -> float:
+    """Standard errors of a 95 % interval that holds for so many means at once (Bonferroni)."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(np.unique(sets).size - 1, 1 - (1 - CONFIDENCE) / 2 / tried))
 
 
 def _held(choice: Choice, scenarios: tuple[Scenario, Scenario], months: int) -> np.ndarray:

@@ -91,6 +91,7 @@ def _waterfall(
             "height": HEAD + TALL_ROW * count + FOOT,
             "margin": {"l": 6, "r": 6, **upright},
             "yaxis": {"range": [0.42 - count, 0.66], "visible": False},
+            "shapes": [_zero(row - HALF, row + HALF, "y") for row in rows],
             "annotations": [*sides, *_above(bars, values, rows)],
         },
         "csv": _numbers(bars),
@@ -201,8 +202,9 @@ def _hover(bar: Bar, value: str, places: int) -> str:
     return f"{words}<extra></extra>"
 
 
-def _zero() -> Json:
-    ends = {"x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper"}
+def _zero(low: float = 0, high: float = 1, of: str = "paper") -> Json:
+    """The line at zero; in a narrow picture only beside the bars, since words stand between."""
+    ends = {"x0": 0, "x1": 0, "y0": low, "y1": high, "yref": of}
     return {"type": "line", **ends, "layer": "below", "line": {"width": 1.4}}
 
 

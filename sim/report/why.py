@@ -115,9 +115,7 @@ def _block(found: Why, digest: Digest, index: int, charts: dict[str, Json]) -> M
     if one.reason is None:
         return el("div", heading, el("p", _nothing(found, one), class_="note"))
     reason = one.reason
-    falls = reason.mean, reason.example.waterfall
-    kept, small = _sizes(falls)
-    both = [_bars(fall, kept, small, digest.looks[index].hue) for fall in falls]
+    both = _both(digest, index, reason)
     ends = tuple(f"{_quoted(level)} better" for level in (reason.parting.lost, _gained(reason)))
     titles = f"Mean of {reason.worlds} worlds", _world_words(reason)
     panels = []
@@ -216,6 +214,14 @@ def _places(fall: Waterfall) -> int:
     return places_of(fall.steps.values(), (fall.before, fall.after))
 
 
+def _both(digest: Digest, index: int, reason: Reason) -> tuple[list[Bar], list[Bar]]:
+    """Rows of the mean and of the world."""
+    falls = reason.mean, reason.example.waterfall
+    kept, small = _sizes(falls)
+    left, right = (_bars(fall, kept, small, digest.looks[index].hue) for fall in falls)
+    return left, right
+
+
 def _bars(fall: Waterfall, kept: Sequence[str], small: Sequence[str], hue: str) -> list[Bar]:
     """A level, the steps, a level."""
     bars = [Bar("in the baseline", fall.before, BASELINE)]
@@ -238,18 +244,13 @@ def _numbers(found: Why, digest: Digest) -> Markup:
     head = ["Part", "Mean", "95 % interval", "One world"]
     body: list[Row] = []
     for i, one in found.told.items():
-        if (reason := one.reason) is None:
+        if one.reason is None:
             continue
         body.append(group_row(scenario_heading(digest, i), len(head)))
-        mean, world = reason.mean, reason.example.waterfall
-        kept, small = _sizes([mean, world])
-        rows = [("in the baseline", mean.before, world.before)]
-        rows += [(_term(name), mean.steps[name], world.steps[name]) for name in (*kept, *small)]
-        rows.append(("here", mean.after, world.after))
-        fine, coarse = _places(world), _places(mean)
-        for label, first, second in rows:
-            cells = [signed(first.value, coarse), interval_words(first, coarse)]
-            body.append([label, *cells, signed(second.value, fine)])
+        left, right = _both(digest, i, one.reason)
+        places = _places(one.reason.mean)
+        for bar, mean, world in zip(left, values_of(left), values_of(right), strict=True):
+            body.append([bar.label, mean, interval_words(bar.mean, places), world])
     caption = "How much more the level that gains is worth than the one that loses, actor’s scale"
     return table(caption, head, body)
 

@@ -12,7 +12,7 @@ from sim.scenario import load_scenario
 TALKS = ("russia", "talks")
 TEMPO = ("ukraine", "tempo")
 WORLDS, MONTHS = 40, 6
-SETS = np.arange(WORLDS) // 4
+SETS = np.arange(WORLDS)
 
 
 def nobody_moves() -> dict[tuple[str, str], np.ndarray]:
@@ -68,6 +68,19 @@ def test_levers_that_are_held_or_not_weighed_do_not_count() -> None:
     found = partings(base, other, (scenario, held), SETS, MONTHS - 1)
     assert of(found, TALKS).month == 4
     assert TEMPO not in [one.choice for one in found]
+
+
+def test_the_largest_of_many_differences_that_chance_makes_is_not_told() -> None:
+    scenario = load_scenario("status_quo", {"months": MONTHS})
+    rng = np.random.default_rng(3)
+    base, other = ({c: rng.integers(0, 2, (WORLDS, MONTHS)) for c in all_choices()} for _ in "ab")
+    found = partings(base, other, (scenario, scenario), SETS, MONTHS - 1)
+    assert not any(one.clear for one in found)
+    # though one by one some would be
+    gains = [(one.shares[one.gained], one.half) for one in found]
+    assert any(half is not None and after - before > half for (before, after), half in gains)
+    one_set = partings(base, other, (scenario, scenario), np.zeros_like(SETS), MONTHS - 1)
+    assert not any(one.clear for one in one_set)
 
 
 @settings(max_examples=40, deadline=None)
