@@ -125,7 +125,7 @@ def _traces(
 
 
 def _has_whisker(bar: Bar) -> bool:
-    return bool(bar.mean.half) and abs(bar.mean.value) >= SMALL
+    return (bar.mean.half or 0.0) >= SMALL and abs(bar.mean.value) >= SMALL
 
 
 def values_of(bars: Sequence[Bar]) -> list[str]:

@@ -65,13 +65,13 @@ def told(found: Why, digest: Digest) -> Part:
     """The section, from reasons that are known."""
     charts: dict[str, Json] = {}
     blocks = [_block(found, digest, i, charts) for i in found.told]
-    explained = any(one.reason is not None for one in found.told.values())
+    explained = _explained(found)
     content = section(
         NAME,
         "Why",
         el("p", _caption(digest), class_="caption") if explained else None,
         blocks,
-        el("p", _stepped(found, digest), class_="note"),
+        el("p", _how(found, digest), class_="note"),
         folded("Table: the numbers of these pictures", _numbers(found, digest))
         if explained
         else None,
@@ -86,26 +86,38 @@ def _caption(digest: Digest) -> str:
         "the one that loses: how much more it is worth to its actor in the baseline, what each "
         "payoff term adds to that here or takes away, and how much more it is worth here, in units "
         "of the actor’s scale. Right of zero the level that gains is the better one. Steps add up, "
-        "but for rounding. Whiskers: 95 % interval of the mean, from what few worlds leave open."
+        "but for rounding. Whiskers: 95 % interval of the mean over the worlds stepped again."
     )
 
 
-def _stepped(found: Why, digest: Digest) -> str:
-    """What was done for this section, and what was chosen."""
-    looked = f"the first {found.looked:,}" if found.looked < digest.worlds else f"{found.looked:,}"
-    again = found.again
+def _how(found: Why, digest: Digest) -> str:
+    """How the choices were found, and what was stepped again for them."""
+    looked = _worlds(found.looked, "the first " if found.looked < digest.worlds else "")
     left = len(digest.others) - len(found.told)
-    return (
-        f"How it was found. Of every lever it is counted in how many of {looked} worlds another "
-        "level is chosen on balance, up to the month in which the headline outcome lies furthest "
-        "from the baseline’s; levers that a scenario holds do not count. The one that parts most "
-        "in some month is looked at in the month in which it parts fastest: later, worlds stand "
-        f"where they turned to. Worlds {again.start:,} to {again.stop - 1:,} of each scenario were "
-        "stepped again up to there, and every option weighed exactly; the mean is over those in "
-        "which both levels were open in both scenarios. The single world is, of those in which "
-        "the choice went from the one level to the other, the one most like all worlds."
-        + (f" {left} more scenarios are left out here." if left else "")
+    text = (
+        f"How it was found. Of every lever it is counted in how many of {looked} another level is "
+        "chosen on balance, up to the month in which the headline outcome lies furthest from the "
+        "baseline’s; levers that a scenario holds do not count. The one that parts most in some "
+        "month is looked at in the month in which it parts fastest: later, worlds stand where they "
+        "turned to."
     )
+    if _explained(found):
+        first, last = found.again.start, found.again.stop - 1
+        text += (
+            f" Worlds {first:,} to {last:,} of each scenario were stepped again up to there, and "
+            "every option weighed exactly; the mean is over those in which both levels were open "
+            "in both scenarios. The single world is, of those in which the choice went from the "
+            "one level to the other, the one most like all worlds."
+        )
+    return text + (f" {left} more scenarios are left out here." if left else "")
+
+
+def _explained(found: Why) -> bool:
+    return any(one.reason is not None for one in found.told.values())
+
+
+def _worlds(count: int, before: str = "") -> str:
+    return "one world" if count == 1 else f"{before}{count:,} worlds"
 
 
 def _block(found: Why, digest: Digest, index: int, charts: dict[str, Json]) -> Markup:
@@ -117,7 +129,7 @@ def _block(found: Why, digest: Digest, index: int, charts: dict[str, Json]) -> M
     reason = one.reason
     both = _both(digest, index, reason)
     ends = tuple(f"{_quoted(level)} better" for level in (reason.parting.lost, _gained(reason)))
-    titles = f"Mean of {reason.worlds} worlds", _world_words(reason)
+    titles = f"Mean of {_worlds(reason.worlds)}", _world_words(reason)
     panels = []
     pictures = waterfalls(both, (ends[0], ends[1]))
     for kind, bars, title, picture in zip(("mean", "world"), both, titles, pictures, strict=True):
@@ -140,8 +152,8 @@ def _nothing(found: Why, one: Told) -> str:
     if first is None or first.largest < LEAST:
         return "No lever parts by as much as one choice in 100: nobody acts otherwise."
     return (
-        f"{_lever(first)} parts most, by {of_100(first.largest)} choices of 100, but "
-        f"{found.looked:,} worlds do not tell that from chance."
+        f"{_lever(first)} parts most, by {of_100(first.largest)} choices of 100, which "
+        f"cannot be told from chance by {_worlds(found.looked)}."
     )
 
 
