@@ -83,6 +83,16 @@ def test_scenarios_that_are_the_same_are_said_to_be() -> None:
     assert "none parts" in made.content
 
 
+def test_what_chance_may_have_parted_is_said_to_be_so() -> None:
+    few = slice(0, 4)
+    runs = [real_run("base").isel(world=few), real_run("other").isel(world=few)]
+    made = section_of(pair(runs, [scenario("base"), scenario("other")]))
+    assert made is not None
+    assert made.charts == {}
+    assert "which cannot be told from chance by 4 worlds." in made.content
+    assert "were stepped again" not in made.content
+
+
 def test_worlds_that_are_not_those_recorded_are_named_and_not_shown() -> None:
     runs = [real_run("base"), real_run("base").assign(front=real_run("base")["front"] + 0.01)]
     choice = real_run("other")["choice"]
