@@ -12,7 +12,7 @@ from sim.report.deeds import actor_words, deed, lever_words, words
 from sim.report.labels import month_words
 from sim.report.markup import Markup, el
 from sim.report.numbers import NOTHING, listed, number, of_100, of_worlds, signed
-from sim.report.pieces import FEATURED, Part, chart, featured, panel, scenario_heading, section
+from sim.report.pieces import Part, chart, featured, panel, scenario_heading, section
 from sim.report.tables import Row, folded, group_row, table
 from sim.report.theme import BASELINE, Json
 from sim.report.waterfall import SMALL, Bar, interval_words, places_of, values_of, waterfalls
@@ -41,7 +41,7 @@ def reasons(
     known = comparison.scenarios
     if digest.single or not known or any(one is None for one in known):
         return None
-    shown = [i for i in featured(digest, lead)[0] if i != digest.baseline][:FEATURED]
+    shown = [i for i in featured(digest, lead)[0] if i != digest.baseline]
     view = digest.views[lead]
     last = {i: at for i in shown if (at := furthest(view, i)) is not None}
     try:
