@@ -226,11 +226,12 @@ class Decision:
                 yield lever, self.standing[lever], level
 
 
-def explained_month(model: ConflictModel) -> dict[str, Decision]:
+def explained_month(model: ConflictModel, *, movers: bool = False) -> dict[str, Decision]:
     """Play a month and explain every actor's choice in it, in the model's first world.
 
     Args:
         model: before the month; after it as if `step` had been called.
+        movers: whether to explain only the choices of those who move a lever.
 
     Returns:
         Actor -> decision.
@@ -238,10 +239,16 @@ def explained_month(model: ConflictModel) -> dict[str, Decision]:
     now = model.what_if.start + model.month
     table = replace(until_choices(model), exact=True).at(np.zeros(1, dtype=np.int64))
     choices(model)
-    answers = expected_answers(table)
-    out = {name: _decision(model, table, name, answers, now) for name in table.actors}
+    asked = [name for name in table.actors if not movers or _moves(model, table, name)]
+    answers = expected_answers(table) if asked else {}
+    out = {name: _decision(model, table, name, answers, now) for name in asked}
     after_choices(model)
     return out
+
+
+def _moves(model: ConflictModel, table: Table, name: str) -> bool:
+    before, after = table.actors[name].levels[:, 0], model.actors[name].levels[:, 0]
+    return not np.array_equal(before, after)
 
 
 def _decision(

@@ -19,6 +19,9 @@ from sim.scenario.fork import Fork
 from sim.scenario.month import Month
 from sim.world.state import STATUSES
 
+PATH_ALONE = Measured((), False, False, False, False, False)
+"""Nothing is measured beside the path, which is the same whatever is."""
+
 
 class OtherWorldError(Exception):
     """What is recorded of a world is not what this code makes of it; says what to do."""
@@ -54,7 +57,7 @@ class World:
             collect=False,
             engine=engine,
             vary=self.vary,
-            measured=Measured(all_pairs=False),
+            measured=PATH_ALONE,
             fork=self.fork,
         )
 
@@ -94,7 +97,7 @@ class Lived:
 
     Attributes:
         month: which.
-        decisions: actor -> what it chose and why; empty where nobody asked.
+        decisions: actor -> what it chose and why, of those asked about; empty where nobody asked.
         before: where the world stood at its start.
         after: and at its end.
     """
@@ -149,6 +152,7 @@ def live(
     until: Month | None = None,
     recorded: xr.Dataset | None = None,
     engine: Engine = "numpy",
+    movers: bool = False,
 ) -> Iterator[Lived]:
     """Live through a world, month after month.
 
@@ -158,6 +162,7 @@ def live(
         until: last month; None for the last of the scenario.
         recorded: a run that holds the world, with what is told here held to what is recorded there.
         engine: what does the arithmetic of projections.
+        movers: whether to explain only the choices of those who move a lever.
 
     Raises:
         OtherWorldError: the run recorded another world.
@@ -168,7 +173,7 @@ def live(
     while model.what_if.start + model.month <= (until or model.what_if.end):
         before, now = after, model.what_if.start + model.month
         if asked is None or now in asked:
-            decisions = explained_month(model)
+            decisions = explained_month(model, movers=movers)
         else:
             model.step()
             decisions = {}

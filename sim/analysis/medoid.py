@@ -106,17 +106,21 @@ def standardised(ds: xr.Dataset) -> Floats:
 
 def mean_distances(rows: Floats, among: npt.NDArray[np.int64]) -> Floats:
     """Mean Euclidean distance of each of some rows to the others among them; 0 for one alone."""
-    chosen = rows[among]
-    squares = (chosen**2).sum(axis=1)
-    out = np.zeros(len(chosen))
+    return mean_distances_to(rows[among], np.arange(len(among)))
+
+
+def mean_distances_to(rows: Floats, some: npt.NDArray[np.int64]) -> Floats:
+    """Mean Euclidean distance of some rows to all others; 0 for one alone."""
+    squares = (rows**2).sum(axis=1)
+    out = np.zeros(len(some))
     step = 512
-    for first in range(0, len(chosen), step):
-        part = slice(first, first + step)
-        product = chosen[part] @ chosen.T
+    for first in range(0, len(some), step):
+        part = some[first : first + step]
+        product = rows[part] @ rows.T
         apart = np.sqrt((squares[part, None] + squares - 2.0 * product).clip(0.0))
-        apart[np.arange(len(apart)), np.arange(first, first + len(apart))] = 0.0
-        out[part] = apart.sum(axis=1)
-    return out / max(len(chosen) - 1, 1)
+        apart[np.arange(len(part)), part] = 0.0
+        out[first : first + step] = apart.sum(axis=1)
+    return out / max(len(rows) - 1, 1)
 
 
 def _first(ds: xr.Dataset) -> xr.Dataset:

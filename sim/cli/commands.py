@@ -45,7 +45,7 @@ from sim.cli.options import (
     Workers,
     Worlds,
 )
-from sim.cli.pages import check_figures, draw_figures, list_results, writing
+from sim.cli.pages import check_figures, draw_figures, list_results, reasons_of, writing
 from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.levels import DEFAULT_KEEP, check_keep
 from sim.ensemble.store import Store
@@ -176,9 +176,15 @@ def run(
     comparison = pair([stored.dataset], read)
     shown = digest(comparison)
     command = _command("run", [scenario], numbers, settings or [])
+    told = reasons_of(comparison, shown, numbers, say)
     with writing(stored.path):
         report = write_report(
-            comparison, stored.report_path, scenarios=read, command=command, numbers=shown
+            comparison,
+            stored.report_path,
+            scenarios=read,
+            command=command,
+            numbers=shown,
+            reasons=told,
         )
         list_results(results)
     if as_json:
@@ -234,13 +240,19 @@ def compare(
     comparison = pair([stored.dataset for stored in runs], read, chosen)
     shown = digest(comparison)
     command = _command("compare", scenarios, numbers, settings or [], baseline)
+    why = reasons_of(comparison, shown, numbers, say)
     with writing(results):
         folder = keep_comparison(results, comparison, runs, command)
         report = write_report(
-            comparison, folder / "report.html", scenarios=read, command=command, numbers=shown
+            comparison,
+            folder / "report.html",
+            scenarios=read,
+            command=command,
+            numbers=shown,
+            reasons=why,
         )
         list_results(results)
-    drawn = [] if figures is None else draw_figures(shown, figures, form, command)
+    drawn = [] if figures is None else draw_figures(shown, figures, form, command, [why])
     if as_json:
         from sim.cli.documents import compare_document
 

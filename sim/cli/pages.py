@@ -11,7 +11,12 @@ from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sim.analysis.compare import Comparison
+    from sim.cli.inputs import Numbers
     from sim.report.aggregates import Digest
+    from sim.report.pieces import Part
     from sim.report.static import Format
 
 FORM = "svg"
@@ -24,6 +29,23 @@ def list_results(results: Path) -> Path:
 
     runs, comparisons = Store(results).runs(), read_comparisons(results)
     return write_index(results, runs, comparisons, read_faced(results))
+
+
+def reasons_of(
+    comparison: Comparison, shown: Digest, numbers: Numbers, say: Callable[[str], object]
+) -> Part | None:
+    """The section that says why scenarios part; a run's says what happens in one of its worlds."""
+    from sim.cli.engines import engine_of
+    from sim.report.page import lead_of
+    from sim.report.why import reasons
+
+    engine = engine_of(numbers, say)
+    if shown.single:
+        from sim.report.one_world import one_world
+
+        [run], [scenario] = comparison.datasets, comparison.scenarios
+        return None if scenario is None else one_world(run, scenario, shown.titles[0], engine)
+    return reasons(comparison, shown, lead_of(shown), engine)
 
 
 def check_figures(folder: Path | None, form: str | None) -> list[str]:
@@ -42,20 +64,30 @@ def check_figures(folder: Path | None, form: str | None) -> list[str]:
     return problems
 
 
-def draw_figures(shown: Digest, folder: Path, form: str | None, command: str) -> list[Path]:
+def draw_figures(
+    shown: Digest, folder: Path, form: str | None, command: str, parts: Sequence[Part | None] = ()
+) -> list[Path]:
     """Writes the figures of a comparison.
+
+    Args:
+        shown: the report's numbers.
+        folder: where.
+        form: kind of file; SVG unless given.
+        command: that makes the same figures again.
+        parts: sections that are made elsewhere, their pictures too.
 
     Raises:
         StoreError: they cannot be drawn or written.
     """
-    from sim.report.page import LEAD
+    from sim.report.page import lead_of
     from sim.report.static import FiguresError, write_figures
 
-    lead = LEAD if LEAD in shown.views else next(iter(shown.views))
     source = f"{shown.worlds:,} worlds. A model’s output, not a forecast. Made by: {command}"
     try:
         with writing(folder):
-            return write_figures(shown, lead, folder, cast("Format", form or FORM), source)
+            kind = cast("Format", form or FORM)
+            made = [part for part in parts if part is not None]
+            return write_figures(shown, lead_of(shown), folder, kind, source, made)
     except FiguresError as error:
         raise StoreError(f"--figures: {error}") from error
 

@@ -76,6 +76,25 @@ DEEDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Actor and lever -> level -> what the actor does then."""
 
+LEVERS: Final[Mapping[str, str]] = {
+    "support_minsk": "support for Minsk",
+    "press_entry": "pressure to enter",
+    "court_others": "courting of other suppliers",
+    "access": "access for Russian troops",
+    "entry": "entry into the war",
+    "west": "opening to the West",
+    "north": "border with Belarus",
+    "russia_sanctions": "sanctions on Russia",
+    "belarus_track": "dealings with Minsk",
+    "flank": "eastern flank",
+}
+"""Levers whose names say too little beside that of their actor."""
+
+
+def lever_words(lever: str) -> str:
+    """A lever in words, after its actor: "Russia’s support for Minsk"."""
+    return LEVERS.get(lever, words(lever))
+
 
 def deed(actor: str, lever: str, level: str) -> str:
     """What an actor does, with itself as the subject: "Belarus champions Moscow’s terms"."""

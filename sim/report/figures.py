@@ -63,7 +63,8 @@ def complete(chart: Json, months: tuple[str, ...], narrow: bool = False) -> Json
         if isinstance(filled.get("customdata"), str):
             told = (lines.get(key, nothing) for key in HOVER_LINES[filled["customdata"]])
             filled["customdata"] = [list(row) for row in zip(*told, strict=True)]
-        colour = COLOURS_HERE.get(filled.get("marker", {}).get("color"))
+        wanted = filled.get("marker", {}).get("color")
+        colour = COLOURS_HERE.get(wanted) if isinstance(wanted, str) else None
         if colour is not None:
             filled["marker"] = {**filled["marker"], "color": colour}
         data.append(filled)

@@ -76,6 +76,11 @@ def write_report(
     return target
 
 
+def lead_of(numbers: Digest) -> str:
+    """The outcome that a report leads with."""
+    return LEAD if LEAD in numbers.views else next(iter(numbers.views))
+
+
 def page(
     comparison: Comparison,
     known: Sequence["Scenario"],
@@ -85,7 +90,7 @@ def page(
     parts: Sequence[Part] = (),
 ) -> str:
     """The whole document as text."""
-    lead = LEAD if LEAD in numbers.views else next(iter(numbers.views))
+    lead = lead_of(numbers)
     questions = [str(ds.attrs.get("question") or "") for ds in comparison.datasets]
     heading = title or _heading(numbers)
     body = [

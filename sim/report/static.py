@@ -6,7 +6,7 @@ writes pixels, SVG or PDF. It asks nothing of any network.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ from sim.report.odds import end_states, forest
 from sim.report.pairs import has_pairs
 from sim.report.partings import alt_gap, gap_chart
 from sim.report.phrases import unit_words
+from sim.report.pieces import Part
 from sim.report.rents import alt_rents, rents_chart
 from sim.report.sentences import alt_ends, alt_fan, alt_forest, alt_medians
 from sim.report.theme import LIGHT, Json, template
@@ -78,12 +79,13 @@ def missing() -> str:
     return ""
 
 
-def pictures(digest: Digest, lead: str) -> Iterator[Picture]:
+def pictures(digest: Digest, lead: str, parts: Sequence[Part] = ()) -> Iterator[Picture]:
     """All figures of a comparison, or of one run: the pictures that stand open on its page.
 
     Args:
         digest: the report's numbers.
         lead: outcome that the report leads with; its course is shown.
+        parts: sections that are made elsewhere.
     """
     view, count = digest.views[lead], range(len(digest.titles))
     label, units = view.measure.label, unit_words(view)
@@ -119,9 +121,22 @@ def pictures(digest: Digest, lead: str) -> Iterator[Picture]:
             yield Picture(f"rents-{scenario}", title, alt_rents(digest, i), rents, PART)
     for name, told in families.page_data(digest).items():
         yield Picture(f"measure-{name}", told["label"], told["alt"], told["chart"], FULL)
+    for part in parts:
+        for slot, told in part.charts.items():
+            kind, _, index = slot.partition(":")
+            name = f"{kind}-{digest.names[int(index)]}" if index.isdigit() else slot
+            title = told.get("title") or part.words
+            yield Picture(name, title, told["alt"], told["chart"], FULL)
 
 
-def write_figures(digest: Digest, lead: str, folder: Path, form: Format, source: str) -> list[Path]:
+def write_figures(
+    digest: Digest,
+    lead: str,
+    folder: Path,
+    form: Format,
+    source: str,
+    parts: Sequence[Part] = (),
+) -> list[Path]:
     """Write all figures and their captions.
 
     Args:
@@ -130,6 +145,7 @@ def write_figures(digest: Digest, lead: str, folder: Path, form: Format, source:
         folder: where; made if it is not there.
         form: kind of file.
         source: a line that says where the numbers come from, for the captions.
+        parts: sections that are made elsewhere, their pictures too.
 
     Returns:
         The files written, captions last.
@@ -143,7 +159,7 @@ def write_figures(digest: Digest, lead: str, folder: Path, form: Format, source:
     import kaleido
 
     folder.mkdir(parents=True, exist_ok=True)
-    found = list(pictures(digest, lead))
+    found = list(pictures(digest, lead, parts))
     # Kaleido would fetch MathJax for every page otherwise
     page = kaleido.PageGenerator(mathjax=False)
     kaleido.start_sync_server(n=1, timeout=90, page_generator=page)

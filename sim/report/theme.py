@@ -106,6 +106,7 @@ def template(palette: Palette) -> Json:
         "fixedrange": True,
     }
     return {
+        "data": {"bar": [{"error_x": {"color": palette.ink}}]},
         "layout": {
             "font": {"family": FONT, "size": SIZE, "color": palette.ink},
             "paper_bgcolor": palette.paper,
@@ -126,7 +127,7 @@ def template(palette: Palette) -> Json:
                 "font": {"color": palette.ink, "size": SIZE},
             },
             "shapedefaults": {"line": {"color": palette.muted, "width": 1}},
-        }
+        },
     }
 
 

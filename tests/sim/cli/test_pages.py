@@ -155,7 +155,7 @@ def test_every_open_picture_becomes_a_file(
 ) -> None:
     every = static.pictures
     if form != "svg":  # one format draws them all, the others a few
-        monkeypatch.setattr(static, "pictures", lambda d, lead: [*every(d, lead)][:2])
+        monkeypatch.setattr(static, "pictures", lambda *of: [*every(*of)][:2])
     two = ("status_quo", "prolonged_conflict")
     words = ("--worlds", 120, "--figures", "out", "--format", form, "--json")
     told = fulcrum("compare", *two, *words).document
