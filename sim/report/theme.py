@@ -130,6 +130,14 @@ def template(palette: Palette) -> Json:
     }
 
 
+def colours() -> Json:
+    """What the words for colours in a picture's data stand for, by theme: `$ink` and the like."""
+    return {
+        palette.name: {"ink": palette.ink, "muted": palette.muted, "paper": palette.paper}
+        for palette in (LIGHT, DARK)
+    }
+
+
 CONFIG: Final[Json] = {
     "displaylogo": False,
     "showSendToCloud": False,

@@ -3,8 +3,9 @@
 Settings: the file nearest to the reader wins, and a distribution replaces what it stands for whole.
 Events and moves add up along the chain, unless a file says `replace`. A claim that a file switches
 off makes its parameters neutral, whatever was written further up; a value in that file or further
-down still wins. The same goes for a setting of the model's structure that a claim stands for. Events that carry the claim then do not happen, wherever they are written. What
-nobody writes comes from the source that is named, a posterior or the priors.
+down still wins. The same goes for a setting of the model's structure that a claim stands for.
+Events that carry the claim then do not happen, wherever they are written. What nobody writes comes
+from the source that is named, a posterior or the priors.
 """
 
 from __future__ import annotations

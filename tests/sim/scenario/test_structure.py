@@ -79,7 +79,7 @@ class TestLinkageByItsClaim:
     def test_the_claim_off_takes_linkage_off(self, load: Load) -> None:
         for said in ("claims: {C17: off}\n", "title: t\n"):
             s = load(said, {} if "C17" in said else {"claims.C17": "off"})
-            assert (s.claims_off, s.linkage, s.notes) == ({"C17"}, False, ())
+            assert ({*s.claims_off}, s.linkage, s.notes) == ({"C17"}, False, ())
         plain = load("title: t\n")
         assert [str(one) for one in diff(plain, s)] == [
             "linkage: on -> off",

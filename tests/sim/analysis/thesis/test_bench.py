@@ -104,7 +104,7 @@ def test_verdicts_of_another_design_are_none(tmp_path: Path) -> None:
     ours = load_thesis().digest
     for design, expected in ((ours, {"H1": "refuted"}), ("toy", {})):
         text = json.dumps(document(design, H1="refuted"))
-        (folder / kept.DOCUMENT).write_text(text, encoding="utf-8")
+        (folder / kept.document_name()).write_text(text, encoding="utf-8")
         assert kept.latest_verdicts(tmp_path) == expected
-    (folder / kept.DOCUMENT).write_text("{", encoding="utf-8")
+    (folder / kept.document_name()).write_text("{", encoding="utf-8")
     assert kept.latest_verdicts(tmp_path) == {}
