@@ -45,7 +45,7 @@ from sim.cli.options import (
     Workers,
     Worlds,
 )
-from sim.cli.pages import check_figures, draw_figures, list_results, writing
+from sim.cli.pages import check_figures, draw_figures, list_results, where_it_holds, writing
 from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.levels import DEFAULT_KEEP, check_keep
 from sim.ensemble.store import Store
@@ -178,7 +178,12 @@ def run(
     command = _command("run", [scenario], numbers, settings or [])
     with writing(stored.path):
         report = write_report(
-            comparison, stored.report_path, scenarios=read, command=command, numbers=shown
+            comparison,
+            stored.report_path,
+            scenarios=read,
+            command=command,
+            numbers=shown,
+            verdicts=where_it_holds(results),
         )
         list_results(results)
     if as_json:
@@ -237,7 +242,12 @@ def compare(
     with writing(results):
         folder = keep_comparison(results, comparison, runs, command)
         report = write_report(
-            comparison, folder / "report.html", scenarios=read, command=command, numbers=shown
+            comparison,
+            folder / "report.html",
+            scenarios=read,
+            command=command,
+            numbers=shown,
+            verdicts=where_it_holds(results),
         )
         list_results(results)
     drawn = [] if figures is None else draw_figures(shown, figures, form, command)

@@ -12,6 +12,7 @@ from sim.ensemble.trouble import StoreError
 
 if TYPE_CHECKING:
     from sim.report.aggregates import Digest
+    from sim.report.pieces import Part
     from sim.report.static import Format
 
 FORM = "svg"
@@ -23,6 +24,27 @@ def list_results(results: Path) -> Path:
     from sim.report.index import write_index
 
     return write_index(results, Store(results).runs(), read_comparisons(results))
+
+
+def where_it_holds(results: Path) -> Part:
+    """Section 9 of a report, from the latest verdicts and the latest back-test in the folder."""
+    from sim.analysis import making
+    from sim.analysis.kept_backtest import latest_backtest
+    from sim.analysis.thesis import kept
+    from sim.report.holds import Found
+    from sim.report.holds import where_it_holds as section
+
+    verdicts, day = kept.read_document(results), kept.judged_on(results)
+    judged = faced = None
+    if verdicts is not None and day is not None and kept.counts(verdicts):
+        beside, _ = kept.beside(results, verdicts)
+        judged = Found(verdicts, day, kept.changed_since(verdicts), beside)
+    if (latest := latest_backtest(results)) is not None:
+        document, file = latest
+        on = making.written_on(file)
+        changed = making.differing(document, making.made_by())
+        faced = None if on is None else Found(document, on, changed)
+    return section(judged, faced)
 
 
 def check_figures(folder: Path | None, form: str | None) -> list[str]:

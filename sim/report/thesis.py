@@ -15,7 +15,16 @@ from sim.report.sentences import NOT_A_FORECAST
 from sim.report.tables import table
 from sim.report.theme import CONFIG, DARK, LIGHT, colours, template
 from sim.report.thesis_figures import shares
-from sim.report.thesis_page import Page, counted, flips_of
+from sim.report.thesis_page import (
+    MARKS,
+    Other,
+    Page,
+    badge,
+    beside_cell,
+    counted,
+    flips_of,
+    under_words,
+)
 from sim.report.thesis_sections import DETAILS, rule_words
 from sim.report.thesis_words import (
     figure_words,
@@ -29,9 +38,6 @@ from sim.report.thesis_words import (
 from sim.scenario.posteriors import PRIORS
 
 HEADING: Final = "Six tests of the argument"
-
-type Other = tuple[str, Mapping[str, Mapping[str, Any]]]
-"""Another source of parameters, and by its name everything judged under it."""
 
 
 def page(
@@ -105,7 +111,7 @@ def _summary(
     stands: Sequence[str],
 ) -> Markup:
     judged = [one for hypothesis in hypotheses for one in hypothesis["judged"]]
-    counts = {said: sum(one["verdict"] == said for one in judged) for said in _MARKS}
+    counts = {said: sum(one["verdict"] == said for one in judged) for said in MARKS}
     told = listed([f"{count} {said}" for said, count in counts.items() if count])
     rows = [
         (_short(hypothesis, one), one) for hypothesis in hypotheses for one in hypothesis["judged"]
@@ -172,14 +178,10 @@ def _same_words(judged: Sequence[Mapping[str, Any]], other: Other) -> str:
         return ""
     differ = [other for one, other in both if other["verdict"] != one["verdict"]]
     changed = [f"{name_words(other)} {other['verdict']}" for other in differ]
-    under = _under(source)
+    under = under_words(source)
     if not changed:
-        return f"{under} the verdict is the same in all {len(both)}."
-    return f"{under} {len(changed)} of {len(both)} would be another: {listed(changed)}."
-
-
-def _under(source: str) -> str:
-    return "On the frozen priors" if source == PRIORS else f"Under {source}"
+        return f"{under}, the verdict is the same in all {len(both)}."
+    return f"{under}, {len(changed)} of {len(both)} would be another: {listed(changed)}."
 
 
 def _key_words(others: Sequence[Other]) -> str:
@@ -208,7 +210,7 @@ def _row(
             None if one["firm"] else el("span", "within error", class_="under"),
         ],
         [hits_words(one), el("span", error, class_="under")],
-        *(_beside(name, found.get(one["name"])) for name, found in others),
+        *(beside_cell(name, found.get(one["name"])) for name, found in others),
         [
             figure_words(one),
             el("span", f"90 of 100 sets: {range_words(one)}", class_="under"),
@@ -216,24 +218,6 @@ def _row(
         ],
         one["flips"]["brief"],
     ]
-
-
-def _beside(source: str, one: Mapping[str, Any] | None) -> Content:
-    """What another source says of the same."""
-    if one is None:
-        return el("span", "not yet run", class_="beside muted", data_under=_under(source))
-    within = None if one["firm"] else el("span", "within error", class_="under")
-    counted = el("span", f"{hits_words(one)} ± {100 * one['error']:.1f} points", class_="under")
-    return [el("span", one["verdict"], class_="beside", data_under=_under(source)), counted, within]
-
-
-_MARKS = {"supported": "✓", "refuted": "✗", "undecided": "?"}
-
-
-def badge(verdict: str) -> Markup:
-    """A verdict, told apart by word, mark and frame; no verdict looks better than another."""
-    mark = el("span", _MARKS[verdict], aria_hidden="true")
-    return el("span", mark, " ", verdict, class_=f"badge {verdict}")
 
 
 def _short(hypothesis: Mapping[str, Any], one: Mapping[str, Any]) -> str:
@@ -256,7 +240,7 @@ def _hypothesis(made: Page, one: Mapping[str, Any], others: Sequence[Other]) -> 
             body.append(el("p", counted(judged), class_="note"))
         for source, found in others:
             if (other := found.get(judged["name"])) is not None:
-                words = f"{_under(source)}: {other['verdict']}; {counted(other)}"
+                words = f"{under_words(source)}: {other['verdict']}; {counted(other)}"
                 body.append(el("p", words, class_="note"))
         body += DETAILS[one["id"]](made, one, judged)
         body.append(flips_of(made, judged, rule))

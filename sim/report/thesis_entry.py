@@ -77,7 +77,9 @@ def _indicators(found: Mapping[str, Any]) -> list[Content]:
 
 def _percent(probability: float) -> str:
     """Two digits of a probability in per cent; what is very small is said to be so."""
-    return f"{100 * probability:.2g}" if probability >= 1e-5 else "below 0.001"
+    if probability < 1e-5:
+        return "below 0.001"
+    return f"{100 * probability:.2g}" if probability < 0.095 else f"{100 * probability:.0f}"
 
 
 def _grid_table(axes: Sequence[str], grid: Sequence[Mapping[str, Any]]) -> Markup:

@@ -22,7 +22,7 @@ ROW: Final = 34
 LABELS: Final = 250
 NARROW_LABELS: Final = 150
 PANEL: Final = 190
-SETS_HEIGHT: Final = 210
+SETS_HEIGHT: Final = 226
 _BAND: Final = Look(BASELINE, "solid", "circle").band(0.28)
 _INK, _MUTED, _PAPER = "$ink", "$muted", "$paper"
 """Colours of the theme, which the page's script fills in."""
@@ -33,6 +33,8 @@ _STATES: Final[tuple[tuple[str, Json], ...]] = (
     ("miss", {"color": _MUTED, "opacity": 0.35}),
 )
 _BINS: Final = 30
+_NOTHING: Final = 1e-12
+"""Differences below this are rounding."""
 
 type Row = tuple[str, Mapping[str, Any]]
 type Beside = tuple[str, Sequence[Mapping[str, Any] | None]]
@@ -58,6 +60,7 @@ def shares(
         "range": [count - 0.5, -0.5],
         "tickvals": list(range(count)),
         "showgrid": False,
+        "ticklabelstandoff": 6,
     }
     labels, on_a_phone = (
         ["<br>".join(map(chart_text, wrapped(label, width, 2))) for label, _ in rows]
@@ -91,6 +94,10 @@ def shares(
         "narrow": {
             "margin": margin | {"l": NARROW_LABELS},
             "yaxis": axis | {"ticktext": on_a_phone},
+            "annotations": [
+                _above(lines[0], "refuted", "right"),
+                _above(lines[1], "supported", "left"),
+            ],
         },
     }
 
@@ -159,6 +166,7 @@ def sets(judged: Mapping[str, Any], marks: Sequence[tuple[float, str]] = ()) -> 
         low, high = low - 0.5, high + 0.5
     edges = _edges(low, high, marks)
     middle = 0.5 * (edges[1:] + edges[:-1])
+    room = 0.02 * (edges[-1] - edges[0])
     data = [
         {
             "type": "bar",
@@ -179,12 +187,26 @@ def sets(judged: Mapping[str, Any], marks: Sequence[tuple[float, str]] = ()) -> 
             "barmode": "stack",
             "bargap": 0,
             "showlegend": True,
-            "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.2},
-            "margin": {"l": 48, "r": 24, "t": 34, "b": 46},
-            "xaxis": {"title": {"text": judged["figure"]["unit"]}},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "yref": "container",
+                "y": 1,
+                "yanchor": "top",
+            },
+            "margin": {"l": 48, "r": 24, "t": 50, "b": 46},
+            # some room, so that a mark at an end does not lie on the axis
+            "xaxis": {
+                "title": {"text": judged["figure"]["unit"]},
+                "range": [significant(float(x)) for x in (edges[0] - room, edges[-1] + room)],
+            },
             "yaxis": {"title": {"text": "sets"}, "nticks": 4},
             "shapes": [_upright(x) for x, _ in marks],
-            "annotations": [_above(x, words, "right") for x, words in marks],
+            "annotations": [
+                _above(x, words, "left" if x < 0.5 * (low + high) else "right")
+                for x, words in marks
+            ],
         },
     }
 
@@ -246,7 +268,8 @@ def curve(ends: Sequence[int], points: Sequence[Mapping[str, float]], span: floa
 def span_of(curves: Sequence[Sequence[Mapping[str, float]]]) -> float:
     """Half of a value axis that holds several curves with their bands."""
     reach = [abs(p["change"]) + 1.96 * p["error"] for points in curves for p in points]
-    return significant(1.08 * max(reach, default=0.0), 3) or 1.0
+    span = 1.08 * max(reach, default=0.0)
+    return significant(span, 3) if span > _NOTHING else 1.0
 
 
 def _upright(x: float) -> Json:

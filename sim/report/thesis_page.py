@@ -10,8 +10,16 @@ from sim.report.markup import Content, Markup, el
 from sim.report.tables import folded
 from sim.report.theme import Json
 from sim.report.thesis_figures import sets, shares
+from sim.report.thesis_words import hits_words
+from sim.scenario.posteriors import PRIORS
 
 KAPPA: Final = "world.kappa"
+MARKS: Final = {"supported": "✓", "refuted": "✗", "undecided": "?"}
+"""What stands before each verdict."""
+
+
+type Other = tuple[str, Mapping[str, Mapping[str, Any]]]
+"""Another source of parameters, and by its name everything judged under it."""
 
 
 class Page:
@@ -29,6 +37,27 @@ class Page:
         self.charts[slot] = {"chart": chart, "alt": alt}
         place = pieces.chart(slot, alt, chart["layout"]["height"])
         return pieces.panel(el("span", heading, class_="name"), place)
+
+
+def badge(verdict: str) -> Markup:
+    """A verdict, told apart by word, mark and frame; no verdict looks better than another."""
+    mark = el("span", MARKS[verdict], aria_hidden="true")
+    return el("span", mark, " ", verdict, class_=f"badge {verdict}")
+
+
+def under_words(source: str) -> str:
+    """Where a verdict comes from, at the beginning of a sentence."""
+    return "On the frozen priors" if source == PRIORS else f"Under {source}"
+
+
+def beside_cell(source: str, one: Mapping[str, Any] | None) -> Content:
+    """What another source says of the same."""
+    if one is None:
+        return el("span", "not yet run", class_="beside muted", data_under=under_words(source))
+    said = el("span", one["verdict"], class_="beside", data_under=under_words(source))
+    counted = el("span", f"{hits_words(one)} ± {100 * one['error']:.1f} points", class_="under")
+    within = None if one["firm"] else el("span", "within error", class_="under")
+    return [said, counted, within]
 
 
 def counted(judged: Mapping[str, Any]) -> str:

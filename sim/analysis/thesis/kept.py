@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from sim.analysis import making
 from sim.scenario.posteriors import PRIORS, described, sources
 
 FOLDER: Final = "thesis"
-MADE_BY: Final = {
-    "fulcrum": "Fulcrum’s version",
-    "seeds": "the data in seeds/",
-    "code": "the model’s code",
-    "judging": "the way of judging",
-    "values": "the values of the source",
-}
-"""What a document's numbers come from beside its designs: key -> what it is, in words."""
-
 type Document = dict[str, Any]
 
 
@@ -39,14 +31,11 @@ def page_name(source: str = PRIORS) -> str:
 
 def made_by(source: str = PRIORS) -> dict[str, Any]:
     """What verdicts come from that are judged now."""
-    from sim import __version__
-    from sim.ensemble.identity import code_digest, digest, files_digest, seeds_digest
+    from sim.ensemble.identity import digest, files_digest
 
     here = Path(__file__).parent
     return {
-        "fulcrum": __version__,
-        "seeds": seeds_digest(),
-        "code": code_digest(),
+        **making.made_by(),
         "judging": files_digest(here, here.glob("*.py")),
         "source": source,
         "values": None if source == PRIORS else digest(described(source)),
@@ -67,11 +56,7 @@ def read_document(results: Path, source: str = PRIORS) -> Document | None:
 
 def judged_on(results: Path, source: str = PRIORS) -> date | None:
     """The day on which a source's document was last written, None where there is none."""
-    try:
-        written = (results / FOLDER / document_name(source)).stat().st_mtime
-    except OSError:
-        return None
-    return datetime.fromtimestamp(written, UTC).date()
+    return making.written_on(results / FOLDER / document_name(source))
 
 
 def same_test(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -108,8 +93,7 @@ def changed_since(document: Mapping[str, Any]) -> list[str]:
     source = str(document.get("source", PRIORS))
     if source not in sources():
         return [f"the source {source}, which is gone"]
-    now = made_by(source)
-    return [words for key, words in MADE_BY.items() if document.get(key) != now[key]]
+    return making.differing(document, made_by(source))
 
 
 def counts(document: Mapping[str, Any]) -> bool:
