@@ -119,6 +119,8 @@ def _answer(hypotheses: Sequence[Mapping[str, Any]]) -> str:
         mine = [_short(one, of) for one, of in judged if one["verdict"] == said]
         named = f" ({listed(mine)})" if len(mine) <= NAMED else ""
         told += [f"{len(mine)} {said}{named}"] if mine else []
+    if len(judged) == 1:
+        return f"One verdict on the argument: {listed(told).removeprefix('1 ')}."
     return f"Of {len(judged)} verdicts on the argument: {listed(told)}."
 
 
