@@ -41,7 +41,7 @@ def verdicts(document: Mapping[str, Any], fit: Sequence[Mapping[str, Any]] = ())
         for hypothesis in document["hypotheses"]
         for one in hypothesis["judged"]
     ]
-    commands = [COMMAND, *(f"{COMMAND} --source {other['source']}" for other in beside)]
+    commands = [COMMAND, *(f"{COMMAND} --source {other['source']}" for other in fit)]
     made_by = (
         f"{' and '.join(f'`{command}`' for command in commands)}, seed {document['seed']}, Fulcrum "
         f"{document['fulcrum']}; design {document['design'][:12]}, data {document['seeds'][:12]}, "
