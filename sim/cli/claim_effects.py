@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 _SHOWN = 3
+_SMALLEST = 0.0005
 
 
 def rank_claims(base: Scenario, numbers: Numbers, when: When, folder: Path) -> ClaimEffects:
@@ -79,7 +80,7 @@ def print_claim_effects(found: ClaimEffects, most: int = _SHOWN) -> None:
     from sim.scenario.ledger import switches
 
     claims = [
-        (f"{claim} {switches()[claim].paraphrase}", _moves_most(found, claim), f"{size:.3f}")
+        (f"{claim} {switches()[claim].paraphrase}", _moves_most(found, claim), _size(size))
         for claim, size in found.ranked()
     ]
     print_names(("Claim, on less off", "moves most", "mean size, sd"), claims, left=2)
@@ -113,7 +114,13 @@ def _moves_most(found: ClaimEffects, claim: str) -> str:
     clear = [one for one in found.of(claim) if one.change.clear]
     if not clear:
         return "nothing beyond its error"
-    return f"{measure(clear[0].outcome).label}, {_change(clear[0])} {_units(clear[0].outcome)}"
+    most = clear[0]
+    return f"{measure(most.outcome).label} {_change(most)} ({_units(most.outcome)})"
+
+
+def _size(size: float) -> str:
+    """A size in standard deviations; what is not nothing is not told as nothing."""
+    return f"{size:.3f}" if size >= _SMALLEST else "<0.001" if size > 0 else "0"
 
 
 def _units(outcome: str) -> str:

@@ -59,7 +59,7 @@ def test_it_is_json_and_prints(found: ClaimEffects, capsys: pytest.CaptureFixtur
     lines = out.splitlines()
     first = [line.split()[0] for line in lines[1:4]]
     assert first == ["C16", "C14", "C09"]
-    assert lines[3].split()[-5:] == ["nothing", "beyond", "its", "error", "0.000"]
+    assert lines[3].split()[-5:] == ["nothing", "beyond", "its", "error", "0"]
     [row] = [line for line in lines if line.startswith("Russia’s dependence on Belarus")]
     assert row.index("C16 −") < row.index("C14 −")
     [row] = [line for line in lines if line.startswith("Settlement")]
