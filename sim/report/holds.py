@@ -95,7 +95,7 @@ def _verdicts(found: Found) -> list[Content]:
 def _row(title: str, one: Mapping[str, Any], others: Sequence[Other]) -> list[Content]:
     within = None if one["firm"] else el("span", "within error", class_="under")
     low, high = (of_100(end) for end in one["ci95"])
-    interval = el("span", f"95 % interval {low} to {high} of 100", class_="under")
+    interval = el("span", f"95 %: {low} to {high} of 100", class_="under")
     return [
         [el("b", title), el("span", one["label"].partition(",")[0], class_="under")],
         [badge(one["verdict"]), within],
@@ -150,7 +150,7 @@ def _made(found: Found, command: str) -> str:
         return f"{made}; nothing that it rests on has changed since."
     has = "has" if len(found.changed) == 1 else "have"
     changed = listed(list(found.changed))
-    return f"{made}; {changed} {has} changed since, so that it may no longer hold: {command} again."
+    return f"{made}; {changed} {has} changed since, so that it may no longer hold ({command})."
 
 
 def _bar(share: float) -> Markup:

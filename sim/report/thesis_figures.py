@@ -24,13 +24,13 @@ NARROW_LABELS: Final = 150
 PANEL: Final = 190
 SETS_HEIGHT: Final = 226
 _BAND: Final = Look(BASELINE, "solid", "circle").band(0.28)
-_INK, _MUTED, _PAPER = "$ink", "$muted", "$paper"
+_INK, _MUTED, _PAPER, _GRID = "$ink", "$muted", "$paper", "$grid"
 """Colours of the theme, which the page's script fills in."""
 _HATCHED: Final = {"shape": "/", "fgcolor": _MUTED, "bgcolor": _PAPER, "size": 5}
 _STATES: Final[tuple[tuple[str, Json], ...]] = (
     ("hit", {"color": _INK}),
     ("undecided", {"color": _PAPER, "pattern": _HATCHED}),
-    ("miss", {"color": _MUTED, "opacity": 0.35}),
+    ("miss", {"color": _GRID}),
 )
 _BINS: Final = 30
 _NOTHING: Final = 1e-12

@@ -41,6 +41,8 @@ def other_words(source: str) -> str:
 
 def share_words(one: Mapping[str, Any]) -> str:
     """The share of sets that hit, in per cent."""
+    if 0 < one["share"] < 0.005:
+        return "<1 %"
     return f"{100 * one['share']:.0f} %"
 
 

@@ -2,11 +2,16 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.report import write_report
 from sim.report.holds import Found, where_it_holds
+from tests.sim.report.test_browser import shown
+from tests.support.browser import Opened
+from tests.support.synthetic import make_run
 
 DAY = date(2023, 12, 3)
 RULE = {"supported_share": 0.6, "refuted_share": 0.4}
@@ -96,7 +101,7 @@ def test_verdicts_come_first_with_share_interval_and_flip() -> None:
     said = words(Found(verdicts(), DAY), None)
     answer = "Of 4 verdicts on the argument: 1 supported (H1 No puppet) and 3 refuted."
     assert said.startswith(f"Where it holds {answer}")
-    assert "✓ supported 7 of 10 95 % interval 5 to 60 of 100" in said
+    assert "✓ supported 7 of 10 95 %: 5 to 60 of 100" in said
     assert "within error" in said
     assert "where H1 &lt;flips&gt;" in said
     assert "Supported from 60 of 100 sets on, refuted up to 40; H3 also needs 4 of 6" in said
@@ -134,3 +139,22 @@ def test_pooled_scores_stand_with_what_was_asked() -> None:
     assert said.index("Issued at the end of June 2023") < said.index("The whole run, with its")
     assert "80 to 98 % in the bands" in said
     assert "the data in seeds/ has changed since" in said
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1440])
+def test_it_stands_in_the_report_and_fits(browser_page: Opened, tmp_path: Path, width: int) -> None:
+    other = verdicts(source="posterior_2023")
+    part = where_it_holds(Found(verdicts(), DAY, beside=[other]), Found(scores(), DAY))
+    run = make_run(worlds=16, months=3)
+    report = write_report(run, tmp_path / "r.html", verdicts=part)
+    browser_page.page.set_viewport_size({"width": width, "height": 900})
+    page = shown(browser_page, report)
+    assert page.locator("nav a[href='#holds']").inner_text() == "Where it holds"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # on a phone a verdict is a block with its words, on a screen a row of a table
+    said = page.evaluate("getComputedStyle(document.querySelector('#holds td'), null).display")
+    assert said == ("block" if width < 640 else "table-cell")
+    cell = page.locator("#holds table.verdicts td").last
+    before = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert ("Would flip" in before) == (width < 640)
