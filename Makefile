@@ -43,6 +43,7 @@ plausibility: $(VENV)/.dev
 
 thesis: $(VENV)/.dev
 	@$(BIN)/fulcrum thesis --engine numba --workers 2
+	@$(BIN)/fulcrum thesis --engine numba --workers 2 --source posterior_2023
 	@$(BIN)/python -m benchmarks.thesis
 
 odd: $(VENV)/.dev

@@ -208,7 +208,8 @@ def test_scenario_guide_has_every_lever_with_its_levels() -> None:
 def test_scenario_guide_has_every_claim_with_its_switch() -> None:
     rows = {row[0]: row[1:] for row in scenario_guide_rows()}
     for claim, switch in switches().items():
-        names = ", ".join(f"`{name}`" for name in switch.parameters)
+        structure = (f"{key}: {word}" for key, word in switch.structure.items())
+        names = ", ".join(f"`{name}`" for name in (*switch.parameters, *structure))
         assert rows[claim] == [switch.without, names or "nothing"]
     text = (ROOT / "docs/scenarios.md").read_text()
     shared = " ".join(text.split("share a number**", 1)[1].split(".\n")[0].split())

@@ -90,6 +90,11 @@ class ClaimEffects:
         return sorted(found, key=lambda one: (not one.change.clear, -(one.size or 0.0)))
 
     @property
+    def worlds(self) -> int:
+        """Worlds in which both runs have a value, of the outcome that has most."""
+        return max((one.change.worlds for one in self.effects), default=0)
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         """Outcomes, in the order of the headline."""
         return tuple(dict.fromkeys(one.outcome for one in self.effects))

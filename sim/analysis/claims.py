@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -43,6 +43,7 @@ class Claim:
         hypotheses: ids of the tests it is put to.
         without: what switching it off does; with nothing to switch, why and what to do instead.
         sets: names of the parameters whose value rests on it.
+        structure: settings of the model's structure that hold while it is off, key -> word.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Claim:
     hypotheses: tuple[str, ...]
     without: str
     sets: tuple[str, ...]
+    structure: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,15 +111,16 @@ def load_hypotheses(path: Path | None = None) -> dict[str, Hypothesis]:
 
 
 def _entries(path: Path, key: str, kind: type) -> list[dict[str, Any]]:
-    """The entries of a seeds file, each with exactly the fields of `kind`."""
+    """The entries of a seeds file, each with the fields of `kind` and no others."""
     from ruamel.yaml import YAML
 
     document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    wanted = {field.name for field in fields(kind)}
+    known = {one.name for one in fields(kind)}
+    wanted = {one.name for one in fields(kind) if one.default_factory is MISSING}
     seen: set[str] = set()
     entries = []
     for number, entry in enumerate(document[key], start=1):
-        if odd := ", ".join(sorted(set(entry) ^ wanted)):
+        if odd := ", ".join(sorted((wanted - set(entry)) | (set(entry) - known))):
             raise ValueError(f"{path.name}: entry {number} of {key} lacks or does not know: {odd}")
         if entry["id"] in seen:
             raise ValueError(f"{path.name}: {entry['id']} stands there twice")
@@ -169,6 +172,7 @@ def chain(claim: Claim, verdicts: Mapping[str, str] | None = None) -> dict[str, 
         "becomes": claim.becomes,
         "levers": list(claim.levers),
         "parameters": [_brief(parameters[name]) for name in claim.sets],
+        "structure": dict(claim.structure),
         "without": claim.without,
         "mechanism": list(claim.mechanism),
         "hypotheses": [

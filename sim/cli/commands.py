@@ -45,7 +45,14 @@ from sim.cli.options import (
     Workers,
     Worlds,
 )
-from sim.cli.pages import check_figures, draw_figures, list_results, reasons_of, writing
+from sim.cli.pages import (
+    check_figures,
+    draw_figures,
+    list_results,
+    reasons_of,
+    where_it_holds,
+    writing,
+)
 from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.levels import DEFAULT_KEEP, check_keep
 from sim.ensemble.store import Store
@@ -185,6 +192,7 @@ def run(
             command=command,
             numbers=shown,
             reasons=told,
+            verdicts=where_it_holds(results),
         )
         list_results(results)
     if as_json:
@@ -242,6 +250,7 @@ def compare(
     command = _command("compare", scenarios, numbers, settings or [], baseline)
     why = reasons_of(comparison, shown, numbers, say)
     with writing(results):
+        holds = where_it_holds(results)
         folder = keep_comparison(results, comparison, runs, command)
         report = write_report(
             comparison,
@@ -250,9 +259,10 @@ def compare(
             command=command,
             numbers=shown,
             reasons=why,
+            verdicts=holds,
         )
         list_results(results)
-    drawn = [] if figures is None else draw_figures(shown, figures, form, command, [why])
+    drawn = [] if figures is None else draw_figures(shown, figures, form, command, [why, holds])
     if as_json:
         from sim.cli.documents import compare_document
 

@@ -48,6 +48,27 @@ def reasons_of(
     return reasons(comparison, shown, lead_of(shown), engine)
 
 
+def where_it_holds(results: Path) -> Part:
+    """Section 9 of a report, from the latest verdicts and the latest back-test in the folder."""
+    from sim.analysis import making
+    from sim.analysis.kept_backtest import latest_backtest
+    from sim.analysis.thesis import kept
+    from sim.report.holds import Found
+    from sim.report.holds import where_it_holds as section
+
+    verdicts, day = kept.read_document(results), kept.judged_on(results)
+    judged = faced = None
+    if verdicts is not None and day is not None and kept.counts(verdicts):
+        beside, _ = kept.beside(results, verdicts)
+        judged = Found(verdicts, day, kept.changed_since(verdicts), beside)
+    if (latest := latest_backtest(results)) is not None:
+        document, file = latest
+        on = making.written_on(file)
+        changed = making.differing(document, making.made_by())
+        faced = None if on is None else Found(document, on, changed)
+    return section(judged, faced)
+
+
 def check_figures(folder: Path | None, form: str | None) -> list[str]:
     """What is wrong with the figures that are asked for, one line each."""
     from sim.report.static import FORMATS, missing

@@ -137,6 +137,7 @@ def _score(scenario: Scenario, record: Record, window: Span, numbers: Numbers) -
 def _hand_out(
     found: Backtest, command: str, results: Path, as_json: bool, open_report: bool
 ) -> None:
+    from sim.analysis.kept_backtest import SCORES, folder_name
     from sim.cli.record_document import backtest_document
     from sim.cli.record_terminal import print_backtest
     from sim.cli.terminal import print_places
@@ -144,11 +145,11 @@ def _hand_out(
     from sim.ensemble.manifest import write_whole
     from sim.report.record import write_backtest
 
-    folder = results / f"backtest-{digest([command, found.scenario.effective()])[:12]}"
+    folder = results / folder_name(digest([command, found.scenario.effective()]))
     document = backtest_document(found, folder / "report.html", command)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        scores = folder / "scores.json"
+        scores = folder / SCORES
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
         write_whole(scores, text + "\n")
         report = write_backtest(found, folder / "report.html", command)

@@ -8,6 +8,7 @@ from typing import Any
 from sim.analysis.backtest import HELD, Backtest
 from sim.analysis.facts import Verdict, met
 from sim.analysis.forecasts import NAIVE, EventScore, Forecast, Rolling, Scored, SeriesScore
+from sim.analysis.making import made_by
 from sim.analysis.reasons import asked, hindsight, verdict, why
 from sim.analysis.scores import QUANTILES, Jackknifed, finite
 from sim.analysis.wrong_records import Trial
@@ -18,6 +19,7 @@ _Q = [f"q{round(100 * share):02d}" for share in QUANTILES]
 def backtest_document(found: Backtest, report: Path, command: str) -> dict[str, Any]:
     """Everything that was scored."""
     return {
+        **made_by(),
         "scenario": found.scenario.name,
         "title": found.scenario.title,
         "window": {"from": str(found.window.first), "to": str(found.window.last)},

@@ -331,7 +331,7 @@ def print_claims(claims: Sequence[dict[str, Any]]) -> None:
         print_words(claim["paraphrase"], indent=5, first=claim["id"])
         names = [parameter["name"] for parameter in claim["parameters"]]
         _print_step("parameters", ", ".join(names) or "none: no number rests on it")
-        _print_step("without" if names else "no switch", claim["without"])
+        _print_switch(claim)
         _print_step("mechanism", ", ".join(claim["mechanism"]))
         _print_step("hypotheses", ", ".join(_verdicts(claim)) or "none")
         typer.echo()
@@ -348,9 +348,17 @@ def print_chains(claims: Sequence[dict[str, Any]]) -> None:
         numbers = [f"{p['name']} = {_prior(p['prior'])} {p['unit']}" for p in claim["parameters"]]
         _print_step("levers", *(claim["levers"] or ["none"]))
         _print_step("parameters", *(numbers or ["none: no number rests on it"]))
-        _print_step("without" if numbers else "no switch", claim["without"])
+        _print_switch(claim)
         _print_step("mechanism", *claim["mechanism"])
         _print_step("hypotheses", *(_verdicts(claim) or ["none"]))
+
+
+def _print_switch(claim: dict[str, Any]) -> None:
+    """What holds while a claim is off."""
+    structure = [f"{key}: {word} while it is off" for key, word in claim["structure"].items()]
+    _print_step("structure", *structure)
+    rests = claim["parameters"] or structure
+    _print_step("without" if rests else "no switch", claim["without"])
 
 
 def _verdicts(claim: dict[str, Any]) -> list[str]:

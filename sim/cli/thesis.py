@@ -1,19 +1,31 @@
-"""Put the six hypotheses to the test: run what is missing, judge, write the page."""
+"""Put the six hypotheses to the test, and rank the claims: run what is missing, judge, write."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from sim.cli.commands import app, print_json
+from sim.cli.commands import app, print_json, say_notes, show_report
 from sim.cli.engines import compile_for, executor_for
-from sim.cli.inputs import BadInput, Numbers, obstacle
-from sim.cli.options import HERE, AsJson, EngineName, Open, Results, Scheduler, Workers
+from sim.cli.inputs import BadInput, Numbers, obstacle, read_scenarios
+from sim.cli.options import (
+    DRAWS,
+    HERE,
+    SEED,
+    WORLDS,
+    AsJson,
+    EngineName,
+    Open,
+    Results,
+    Scheduler,
+    Workers,
+)
 from sim.ensemble.trouble import StoreError
+from sim.scenario.posteriors import PRIORS
 
 if TYPE_CHECKING:
     from sim.analysis.thesis.design import Thesis
@@ -21,18 +33,47 @@ if TYPE_CHECKING:
 
 type Row = tuple[str, ...]
 
+BASE = "status_quo"
+
 
 @app.command()
 def thesis(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SCENARIO]", help=f"With --claims: of which they are taken out; {BASE}."
+        ),
+    ] = None,
     only: Annotated[
         str | None,
         typer.Option(metavar="H1,H3", help="These hypotheses; all unless given."),
     ] = None,
+    claims: Annotated[
+        bool,
+        typer.Option(
+            "--claims", help="Rank the claims by what each does to the outcomes of a scenario."
+        ),
+    ] = False,
+    source: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Parameters from here, as posterior_2023; verdicts stand on the priors.",
+        ),
+    ] = PRIORS,
     design: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE", help="Another design than seeds/thesis.yaml, whose verdicts count."
         ),
+    ] = None,
+    worlds: Annotated[
+        int | None,
+        typer.Option(metavar="N", help=f"With --claims: histories of each run; {WORLDS:,}."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="S", help=f"With --claims: seed of all chance; {SEED}."),
     ] = None,
     workers: Workers = 1,
     scheduler: Scheduler = None,
@@ -42,30 +83,103 @@ def thesis(
     open_page: Open = False,
 ) -> None:
     """Test H1 to H6 as fixed in advance: verdict, share of sets, error, where it flips."""
+    problems = [*_unknown_source(source), *obstacle(results)]
+    if claims:
+        mine = {"--only": only, "--design": design, "--open": open_page or None}
+        problems += [f"{option}: does not go with --claims" for option in _given(mine)]
+        numbers = Numbers(
+            WORLDS if worlds is None else worlds,
+            SEED if seed is None else seed,
+            DRAWS,
+            workers,
+            engine,
+            scheduler=scheduler,
+            keep="headline",
+        )
+        _rank(scenario or BASE, source, numbers, results, problems, as_json)
+        return
+    theirs = {"SCENARIO": scenario, "--worlds": worlds, "--seed": seed}
+    problems += [
+        f"{option}: goes with --claims; hypotheses have their own" for option in _given(theirs)
+    ]
+    _judge(
+        only,
+        source,
+        design,
+        Numbers(1, 1, 1, workers, engine, scheduler=scheduler),
+        results,
+        problems,
+        as_json,
+        open_page,
+    )
+
+
+def _given(options: Mapping[str, object]) -> list[str]:
+    return [option for option, value in options.items() if value is not None]
+
+
+def _unknown_source(source: str) -> list[str]:
+    from sim.scenario.posteriors import sources
+    from sim.scenario.problems import did_you_mean, listing
+
+    known = sources()
+    if source in known:
+        return []
+    hint = did_you_mean(source, known)
+    return [f"--source: {source}: there is {listing(known, 'and')}{hint}"]
+
+
+def _rank(
+    named: str, source: str, numbers: Numbers, results: Path, problems: list[str], as_json: bool
+) -> None:
+    """Claims of a scenario in the order of what they do."""
+    from sim.analysis.thesis.kept import FOLDER
+    from sim.cli.claim_effects import print_claim_effects, rank_claims
+
+    settings = [] if source == PRIORS or problems else [f"parameters.source={source}"]
+    [base] = read_scenarios([named], settings, [*problems, *numbers.problems()])
+    say_notes([base])
+    found = rank_claims(base, numbers, "mean", results / FOLDER / "runs")
+    if as_json:
+        asked = {"worlds": numbers.worlds, "draws": numbers.draws, "seed": numbers.seed}
+        print_json({**asked, "source": source, **found.document()})
+    else:
+        print_claim_effects(found)
+
+
+def _judge(
+    only: str | None,
+    source: str,
+    design: Path | None,
+    numbers: Numbers,
+    results: Path,
+    problems: list[str],
+    as_json: bool,
+    open_page: bool,
+) -> None:
+    """Hypotheses, judged under a source of parameters."""
     from sim.analysis.thesis import bench, kept
 
-    planned, problems = _planned(design)
-    numbers = Numbers(1, planned.seed if planned else 1, 1, workers, engine, scheduler=scheduler)
+    planned, misread = _planned(design)
     names, unknown = _chosen(only)
-    problems += [*numbers.problems(), *unknown, *obstacle(results)]
+    problems = [*problems, *misread, *numbers.problems(), *unknown]
     if planned is None or problems:
         raise BadInput(problems)
     folder = results / kept.FOLDER
-    new = _test(planned, names, numbers, folder)
-    document = bench.merged(kept.read_document(results), new)
-    page = _keep(folder, document)
+    new = _test(planned.under(source), names, numbers, folder)
+    document = bench.merged(kept.read_document(results, source), new)
+    page = _keep(results, document)
+    beside, outdated = kept.beside(results, document)
     shown = {
         **document,
         "hypotheses": [one for one in document["hypotheses"] if one["id"] in names],
     }
     if as_json:
-        print_json({**shown, "report": str(page)})
+        told = [kept.in_brief(other) for other in beside]
+        print_json({**shown, "beside": told, "report": str(page)})
     else:
-        _print(shown, page)
-    if open_page:
-        import webbrowser
-
-        webbrowser.open(page.absolute().as_uri())
+        _print(shown, beside, outdated, page)
+    show_report(page, open_page)
 
 
 def _planned(design: Path | None) -> tuple[Thesis | None, list[str]]:
@@ -105,11 +219,10 @@ def _test(planned: Thesis, names: list[str], numbers: Numbers, folder: Path) -> 
     from sim.analysis.thesis.bench import put_to_the_test
     from sim.analysis.thesis.runs import Runs
     from sim.cli.terminal import progress_bars
-    from sim.scenario import load_scenario
 
     with progress_bars() as bars:
         if numbers.engine == "numba":
-            compile_for([load_scenario(planned.designs[names[0]].scenario)], bars.say)
+            compile_for([planned.designs[names[0]].arm().scenario], bars.say)
         with executor_for(numbers, [], bars.say) as executor:
             runs = Runs(
                 folder / "runs",
@@ -134,38 +247,62 @@ def _rarely(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
     return told
 
 
-def _keep(folder: Path, document: dict[str, Any]) -> Path:
-    """Writes the document and its page; returns the page."""
-    from sim.analysis.thesis.kept import DOCUMENT, PAGE
+def _keep(results: Path, document: dict[str, Any]) -> Path:
+    """Writes a document, its page, and anew the pages of other sources beside it.
+
+    Returns:
+        The document's page.
+    """
+    from sim.analysis.thesis import kept
     from sim.ensemble.manifest import write_whole
     from sim.report.thesis import page
 
+    folder, source = results / kept.FOLDER, document["source"]
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / DOCUMENT, text + "\n")
-        write_whole(folder / PAGE, page(document))
+        write_whole(folder / kept.document_name(source), text + "\n")
+        for one in (*kept.beside(results, document)[0], document):
+            target = folder / kept.page_name(one["source"])
+            write_whole(target, page(one, *kept.beside(results, one)))
     except OSError as error:
         raise StoreError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    return folder / PAGE
+    return target
 
 
-def _print(document: dict[str, Any], page: Path) -> None:
+def _print(
+    document: dict[str, Any], beside: Sequence[dict[str, Any]], outdated: Sequence[str], page: Path
+) -> None:
     """The table of verdicts, and where they flip."""
+    from sim.analysis.thesis.kept import by_name
     from sim.cli.terminal import print_names, print_places, print_words
-    from sim.report.thesis_words import name_words
+    from sim.report.thesis_words import name_words, other_words, stand_words
 
     judged = [one for hypothesis in document["hypotheses"] for one in hypothesis["judged"]]
+    others = [by_name(other) for other in beside]
     print_names(
-        ("", "verdict", "sets that hit", "error", "median"), [_row(one) for one in judged], left=2
+        (
+            "",
+            "verdict",
+            *(f"under {other['source']}" for other in beside),
+            "sets that hit",
+            "error",
+            "median",
+        ),
+        [_row(one, [other.get(one["name"]) for other in others]) for one in judged],
+        left=2 + len(beside),
     )
-    if not all(one["firm"] for one in judged):
+    told = [*judged, *(one for other in others for one in other.values())]
+    if not all(one["firm"] for one in told):
         print_words("* 95 % intervals of shares reach another verdict")
     print_words(
         "Sets that hit are counted against all sets, undecided ones included; the error comes from "
         "sets alone. H3 also needs four of six structural variants. A model's output, not a "
         "forecast."
     )
+    print_words(stand_words(document["source"]))
+    for source in outdated:
+        print_words(other_words(source))
     typer.echo()
     width = max(len(name_words(one)) for one in judged) + 2
     for one in judged:
@@ -174,12 +311,13 @@ def _print(document: dict[str, Any], page: Path) -> None:
     print_places([("Page", page)])
 
 
-def _row(one: dict[str, Any]) -> Row:
-    from sim.report.thesis_words import figure_words, hits_words, name_words
+def _row(one: dict[str, Any], others: Sequence[dict[str, Any] | None]) -> Row:
+    from sim.report.thesis_words import figure_words, hits_words, name_words, verdict_words
 
     return (
         name_words(one),
-        one["verdict"] + ("" if one["firm"] else " *"),
+        verdict_words(one),
+        *("not yet run" if o is None else f"{verdict_words(o)}, {hits_words(o)}" for o in others),
         hits_words(one),
         f"{100 * one['error']:.1f} %",
         figure_words(one),

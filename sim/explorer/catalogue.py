@@ -63,7 +63,7 @@ class Claim:
     Attributes:
         id: C01 to C23.
         words: what it says.
-        carries: whether any number rests on it.
+        carries: whether any number, or a setting of the model's structure, rests on it.
     """
 
     id: str
@@ -103,7 +103,8 @@ class Catalogue:
         file = seeds_path() / "claims.yaml"
         entries: list[dict[str, Any]] = read_file(file, file.name).value["claims"]
         return tuple(
-            Claim(e["id"], " ".join(e["paraphrase"].split()), bool(e["sets"])) for e in entries
+            Claim(e["id"], " ".join(e["paraphrase"].split()), bool(e["sets"] or e.get("structure")))
+            for e in entries
         )
 
     @property

@@ -73,7 +73,8 @@ def claims(scenarios: Sequence["Scenario"], titles: Sequence[str]) -> Markup:
     rows = []
     for claim in load_claims().values():
         off = [t for s, t in zip(scenarios, titles, strict=True) if claim.id in s.claims_off]
-        names = [el("code", name) for name in claim.sets]
+        structure = (f"{key}: {word} while off" for key, word in claim.structure.items())
+        names = [el("code", name) for name in (*claim.sets, *structure)]
         rests: list[Content] = [part for name in names for part in (name, " ")]
         rests += [[el("br"), words] for words in _events_carrying(claim.id, scenarios, titles)]
         rows.append(

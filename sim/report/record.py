@@ -31,7 +31,7 @@ from sim.report.record_words import (
     unbroken,
 )
 from sim.report.tables import Row, folded, group_row, table
-from sim.report.theme import CONFIG, DARK, LIGHT, template
+from sim.report.theme import CONFIG, DARK, LIGHT, colours, template
 
 _KEY = (
     "Line and bands: the model’s median world, the middle 50 and 90 of 100 worlds. Dots: observed, "
@@ -91,10 +91,7 @@ def _numbers(found: Backtest) -> dict[str, Any]:
     return {
         "months": first_days(found),
         "templates": {"light": template(LIGHT), "dark": template(DARK)},
-        "colours": {
-            palette.name: {"ink": palette.ink, "muted": palette.muted, "paper": palette.paper}
-            for palette in (LIGHT, DARK)
-        },
+        "colours": colours(),
         "config": CONFIG,
         "charts": {
             _slot(forecast, score.series.name): {

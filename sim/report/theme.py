@@ -131,6 +131,19 @@ def template(palette: Palette) -> Json:
     }
 
 
+def colours() -> Json:
+    """What the words for colours in a picture's data stand for, by theme: `$ink` and the like."""
+    return {
+        palette.name: {
+            "ink": palette.ink,
+            "muted": palette.muted,
+            "paper": palette.paper,
+            "grid": palette.grid,
+        }
+        for palette in (LIGHT, DARK)
+    }
+
+
 CONFIG: Final[Json] = {
     "displaylogo": False,
     "showSendToCloud": False,

@@ -16,68 +16,67 @@ from sim.analysis.streams import Floats
 from sim.report.labels import wrapped
 from sim.report.markup import chart_text
 from sim.report.numbers import significant
-from sim.report.theme import BASELINE, GREY, MEDIAN_WIDTH, Json, Look
+from sim.report.theme import BASELINE, MEDIAN_WIDTH, Json, Look
 
 ROW: Final = 34
 LABELS: Final = 250
 NARROW_LABELS: Final = 150
 PANEL: Final = 190
-SETS_HEIGHT: Final = 210
-_INK: Final = Look(BASELINE, "solid", "circle")
-_STATES: Final = (("hit", BASELINE, ""), ("undecided", GREY, "/"), ("miss", "#C9D0D8", ""))
+SETS_HEIGHT: Final = 226
+_BAND: Final = Look(BASELINE, "solid", "circle").band(0.28)
+_INK, _MUTED, _PAPER, _GRID = "$ink", "$muted", "$paper", "$grid"
+"""Colours of the theme, which the page's script fills in."""
+_HATCHED: Final = {"shape": "/", "fgcolor": _MUTED, "bgcolor": _PAPER, "size": 5}
+_STATES: Final[tuple[tuple[str, Json], ...]] = (
+    ("hit", {"color": _INK}),
+    ("undecided", {"color": _PAPER, "pattern": _HATCHED}),
+    ("miss", {"color": _GRID}),
+)
 _BINS: Final = 30
+_NOTHING: Final = 1e-12
+"""Differences below this are rounding."""
 
 type Row = tuple[str, Mapping[str, Any]]
+type Beside = tuple[str, Sequence[Mapping[str, Any] | None]]
 
 
-def shares(rows: Sequence[Row], rule: Mapping[str, Any], title: str = "") -> Json:
+def shares(
+    rows: Sequence[Row], rule: Mapping[str, Any], title: str = "", beside: Sequence[Beside] = ()
+) -> Json:
     """Shares of sets with their 95 % intervals, against the lines of the rule.
 
     Args:
         rows: label, and a share with `share` and `ci95`.
         rule: with `supported_share` and `refuted_share`.
         title: of the axis.
+        beside: what others say of the same rows, beneath each share with a hollow marker: a name,
+            and by row its share or None.
     """
     count = len(rows)
-    y = list(range(count))
-    value = [significant(100 * row["share"]) for _, row in rows]
-    low = [significant(100 * row["ci95"][0]) for _, row in rows]
-    high = [significant(100 * row["ci95"][1]) for _, row in rows]
     lines = (100 * rule["refuted_share"], 100 * rule["supported_share"])
-    height = ROW * count + 78
+    row = ROW + 12 * len(beside)
     margin = {"l": LABELS, "r": 24, "t": 26, "b": 48}
-    axis = {"range": [count - 0.5, -0.5], "tickvals": y, "showgrid": False}
+    axis = {
+        "range": [count - 0.5, -0.5],
+        "tickvals": list(range(count)),
+        "showgrid": False,
+        "ticklabelstandoff": 6,
+    }
     labels, on_a_phone = (
         ["<br>".join(map(chart_text, wrapped(label, width, 2))) for label, _ in rows]
         for width in (36, 22)
     )
+    down = 0.5 / (1 + len(beside))
+    named = [(label, k, share) for k, (label, share) in enumerate(rows)]
+    data = [_shares(named, -0.5 * down * len(beside), "", _SOLID)]
+    for number, (source, found) in enumerate(beside, start=1):
+        held = [(label, k, found[k]) for k, (label, _) in enumerate(rows)]
+        there = [(label, k, share) for label, k, share in held if share is not None]
+        data.append(_shares(there, down * (number - 0.5 * len(beside)), source, _HOLLOW))
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": value,
-                "y": y,
-                "marker": {"color": BASELINE, "size": 9},
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [h - v for h, v in zip(high, value, strict=True)],
-                    "arrayminus": [v - w for w, v in zip(low, value, strict=True)],
-                    "color": BASELINE,
-                    "thickness": 2,
-                    "width": 0,
-                },
-                "text": [
-                    f"{chart_text(label)}<br>{v:.0f} of 100 sets, 95 % interval {w:.0f} to {h:.0f}"
-                    for (label, _), v, w, h in zip(rows, value, low, high, strict=True)
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-                "cliponaxis": False,
-            }
-        ],
+        "data": data,
         "layout": {
-            "height": height,
+            "height": row * count + 78,
             "margin": margin,
             "xaxis": {
                 "range": [-1, 101],
@@ -95,7 +94,60 @@ def shares(rows: Sequence[Row], rule: Mapping[str, Any], title: str = "") -> Jso
         "narrow": {
             "margin": margin | {"l": NARROW_LABELS},
             "yaxis": axis | {"ticktext": on_a_phone},
+            "annotations": [
+                _above(lines[0], "refuted", "right"),
+                _above(lines[1], "supported", "left"),
+            ],
         },
+    }
+
+
+_SOLID: Final[Json] = {"symbol": "circle", "color": _INK, "size": 9}
+_HOLLOW: Final[Json] = {
+    "symbol": "diamond",
+    "color": _PAPER,
+    "size": 9,
+    "line": {"color": _INK, "width": 1.5},
+}
+
+
+def _shares(
+    rows: Sequence[tuple[str, int, Mapping[str, Any]]], down: float, source: str, look: Json
+) -> Json:
+    """One marker a row with its interval.
+
+    Args:
+        rows: label, place from the top, share.
+        down: how far beneath the middle of its row each stands.
+        source: what the shares are of; nothing for the page's own.
+        look: of the markers.
+    """
+    value = [significant(100 * share["share"]) for _, _, share in rows]
+    low = [significant(100 * share["ci95"][0]) for _, _, share in rows]
+    high = [significant(100 * share["ci95"][1]) for _, _, share in rows]
+    under = f"under {chart_text(source)}: " if source else ""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": source,
+        "x": value,
+        "y": [place + down for _, place, _ in rows],
+        "marker": look,
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [h - v for h, v in zip(high, value, strict=True)],
+            "arrayminus": [v - w for w, v in zip(low, value, strict=True)],
+            "color": _MUTED,
+            "thickness": 2,
+            "width": 0,
+        },
+        "text": [
+            f"{chart_text(label)}<br>{under}{v:.0f} of 100 sets, 95 % interval {w:.0f} to {h:.0f}"
+            for (label, _, _), v, w, h in zip(rows, value, low, high, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+        "cliponaxis": False,
     }
 
 
@@ -114,6 +166,7 @@ def sets(judged: Mapping[str, Any], marks: Sequence[tuple[float, str]] = ()) -> 
         low, high = low - 0.5, high + 0.5
     edges = _edges(low, high, marks)
     middle = 0.5 * (edges[1:] + edges[:-1])
+    room = 0.02 * (edges[-1] - edges[0])
     data = [
         {
             "type": "bar",
@@ -121,14 +174,10 @@ def sets(judged: Mapping[str, Any], marks: Sequence[tuple[float, str]] = ()) -> 
             "x": [significant(x) for x in middle],
             "y": np.histogram(figures[states == state], edges)[0].tolist(),
             "width": significant(float(edges[1] - edges[0])),
-            "marker": {
-                "color": colour,
-                "line": {"color": BASELINE, "width": 0.5},
-                "pattern": {"shape": pattern, "fgcolor": BASELINE, "size": 5},
-            },
+            "marker": {**look, "line": {"color": _MUTED, "width": 0.5}},
             "hovertemplate": f"{state}: %{{y}} sets near %{{x:.3g}}<extra></extra>",
         }
-        for state, colour, pattern in _STATES
+        for state, look in _STATES
         if (states == state).any()
     ]
     return {
@@ -138,12 +187,26 @@ def sets(judged: Mapping[str, Any], marks: Sequence[tuple[float, str]] = ()) -> 
             "barmode": "stack",
             "bargap": 0,
             "showlegend": True,
-            "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.2},
-            "margin": {"l": 48, "r": 24, "t": 34, "b": 46},
-            "xaxis": {"title": {"text": judged["figure"]["unit"]}},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "yref": "container",
+                "y": 1,
+                "yanchor": "top",
+            },
+            "margin": {"l": 48, "r": 24, "t": 50, "b": 46},
+            # some room, so that a mark at an end does not lie on the axis
+            "xaxis": {
+                "title": {"text": judged["figure"]["unit"]},
+                "range": [significant(float(x)) for x in (edges[0] - room, edges[-1] + room)],
+            },
             "yaxis": {"title": {"text": "sets"}, "nticks": 4},
             "shapes": [_upright(x) for x, _ in marks],
-            "annotations": [_above(x, words, "right") for x, words in marks],
+            "annotations": [
+                _above(x, words, "left" if x < 0.5 * (low + high) else "right")
+                for x, words in marks
+            ],
         },
     }
 
@@ -177,15 +240,15 @@ def curve(ends: Sequence[int], points: Sequence[Mapping[str, float]], span: floa
                 **edge,
                 "y": [c + b for c, b in zip(change, band, strict=True)],
                 "fill": "tonexty",
-                "fillcolor": _INK.band(0.28),
+                "fillcolor": _BAND,
             },
             {
                 "type": "scatter",
                 "mode": "lines+markers",
                 "x": x,
                 "y": change,
-                "line": {"color": BASELINE, "width": MEDIAN_WIDTH},
-                "marker": {"color": BASELINE, "size": 6},
+                "line": {"color": _MUTED, "width": MEDIAN_WIDTH},
+                "marker": {"color": _INK, "size": 6},
                 "hovertemplate": "war of %{x} months: %{y:.3g}<extra></extra>",
             },
         ],
@@ -205,7 +268,8 @@ def curve(ends: Sequence[int], points: Sequence[Mapping[str, float]], span: floa
 def span_of(curves: Sequence[Sequence[Mapping[str, float]]]) -> float:
     """Half of a value axis that holds several curves with their bands."""
     reach = [abs(p["change"]) + 1.96 * p["error"] for points in curves for p in points]
-    return significant(1.08 * max(reach, default=0.0), 3) or 1.0
+    span = 1.08 * max(reach, default=0.0)
+    return significant(span, 3) if span > _NOTHING else 1.0
 
 
 def _upright(x: float) -> Json:
@@ -217,7 +281,7 @@ def _upright(x: float) -> Json:
         "x1": x,
         "y0": 0,
         "y1": 1,
-        "line": {"color": GREY, "width": 1, "dash": "dot"},
+        "line": {"color": _MUTED, "width": 1, "dash": "dot"},
     }
 
 
@@ -230,5 +294,5 @@ def _above(x: float, words: str, anchor: str) -> Json:
         "yanchor": "bottom",
         "xanchor": anchor,
         "text": words,
-        "font": {"size": 12, "color": GREY},
+        "font": {"size": 12, "color": _MUTED},
     }

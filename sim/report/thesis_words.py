@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report.numbers import at_most_two_digits, decimals, interval, number
+from sim.scenario.posteriors import PRIORS
 
 
 def name_words(one: Mapping[str, Any]) -> str:
@@ -13,8 +14,35 @@ def name_words(one: Mapping[str, Any]) -> str:
     return str(one["name"]).replace(".", " ", 1)
 
 
+def verdict_words(one: Mapping[str, Any]) -> str:
+    """The verdict, with a mark where the interval of its share reaches another."""
+    return str(one["verdict"]) + ("" if one["firm"] else " *")
+
+
+def stand_words(source: str) -> str:
+    """On which parameters hypotheses stand, said with whatever source they were judged under."""
+    if source == PRIORS:
+        return "Hypotheses stand on the frozen priors; what other sources say is shown beside them."
+    return (
+        f"Judged under {source}, with designs and rules as they are. The hypotheses themselves "
+        "stand on the frozen priors."
+    )
+
+
+def other_words(source: str) -> str:
+    """That what another source says is not of the same making, and what to do."""
+    option = "" if source == PRIORS else f" --source {source}"
+    under = "on the frozen priors" if source == PRIORS else f"under {source}"
+    return (
+        f"The verdicts {under} were judged with other code or data and are left out: "
+        f"fulcrum thesis{option} judges anew."
+    )
+
+
 def share_words(one: Mapping[str, Any]) -> str:
     """The share of sets that hit, in per cent."""
+    if 0 < one["share"] < 0.005:
+        return "<1 %"
     return f"{100 * one['share']:.0f} %"
 
 

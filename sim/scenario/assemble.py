@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.scenario.chain import DEFAULT_HORIZON, Chain, say_value
 from sim.scenario.check import repeats
 from sim.scenario.dated import OPEN_END
+from sim.scenario.ledger import switches
 from sim.scenario.month import Month
 from sim.scenario.posteriors import load_posterior
 from sim.scenario.scenario import BELIEFS, LINKAGE, OPEN, Event, Move, Scenario
@@ -36,7 +37,7 @@ def assemble(chain: Chain, name: str, path: Path) -> Scenario:
         events=_events(chain),
         moves=_moves(chain),
         war_ends=_made_ending(chain),
-        linkage=_written(chain, "linkage", LINKAGE[0]) == LINKAGE[0],
+        linkage=chain.structure("linkage", LINKAGE[0]) == LINKAGE[0],
         beliefs=_written(chain, "beliefs", BELIEFS[0]),
         path=path,
         notes=(
@@ -115,7 +116,12 @@ def _claim_notes(chain: Chain) -> Iterator[str]:
             if event.at in window:
                 said = str(replace(event, claim=""))
                 yield f"claims.{claim}: off, so an event that carries it does not happen: {said}"
-        if claim not in carried and not events:
+        structure = switches()[claim].structure
+        for key, word in structure.items():
+            held = chain.structure(key, word)
+            if held != word:
+                yield f"{key}: stays {held} though {claim} is off, since it is written out"
+        if claim not in carried and not structure and not events:
             yield (
                 f"claims.{claim}: no parameter and no event rests on {claim}; switching it off "
                 "changes nothing"

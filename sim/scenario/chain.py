@@ -3,8 +3,9 @@
 Settings: the file nearest to the reader wins, and a distribution replaces what it stands for whole.
 Events and moves add up along the chain, unless a file says `replace`. A claim that a file switches
 off makes its parameters neutral, whatever was written further up; a value in that file or further
-down still wins. Events that carry the claim then do not happen, wherever they are written. What
-nobody writes comes from the source that is named, a posterior or the priors.
+down still wins. The same goes for a setting of the model's structure that a claim stands for.
+Events that carry the claim then do not happen, wherever they are written. What nobody writes comes
+from the source that is named, a posterior or the priors.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 from sim.scenario.distributions import Distribution
 from sim.scenario.layer import Dated, Item, Layer, Setting
+from sim.scenario.ledger import structure_without
 from sim.scenario.month import Month
 from sim.scenario.posteriors import PRIORS, load_posterior
 from sim.scenario.registry import CLAIMS, Parameter
@@ -115,6 +117,35 @@ class Chain:
                 return held[parameter.name], f"as {source} has it"
             return parameter.prior, "its prior in the registry"
         return written[1].value, f"as {written[1].at.file}:{written[1].at.line} has it"
+
+    def structure(self, name: str, usual: str) -> str:
+        """What holds in the end for a setting of the model's structure that is one of few words."""
+        every = len(self.layers)
+        if (turned := self.turned(name, every, every)) is not None:
+            return turned[0]
+        written = self.written(name)
+        return usual if written is None else str(written[1].value)
+
+    def turned(self, name: str, upto: int, claims_upto: int) -> tuple[str, str] | None:
+        """What a setting of the structure is because a claim is off, and where that comes from.
+
+        Args:
+            name: of the setting.
+            upto: layers in which it may be written out.
+            claims_upto: layers in which claims may be switched.
+
+        Returns:
+            None where no claim has a say, or the setting is written out as near or nearer.
+        """
+        off = self.switched_off(claims_upto)
+        found = structure_without(name, off)
+        if found is None:
+            return None
+        word, claim = found
+        written = self.written(name, upto)
+        if written is not None and written[0] >= off[claim]:
+            return None
+        return word, f"its value while {claim} is off"
 
     def window(self, upto: int | None = None) -> Window:
         """The run according to the first `upto` layers."""

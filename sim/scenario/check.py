@@ -48,6 +48,9 @@ def _repeats(chain: Chain, layer: int, name: str, setting: Setting) -> str:
     if name in chain.vocabulary.parameters:
         value, origin = chain.value_without(chain.vocabulary.parameters[name], layer)
         return f"{say_value(value)}, {origin}" if value == setting.value else ""
+    if (turned := chain.turned(name, layer, layer + 1)) is not None:
+        word, origin = turned
+        return f"{word}, {origin}" if word == setting.value else ""
     older = chain.written(name, layer)
     if older is not None and older[1].value == setting.value:
         text = "the text" if name in _TEXTS else str(setting.value)
@@ -116,14 +119,14 @@ def _twice(chain: Chain) -> Iterator[Problem]:
 
 
 def _nothing_to_switch(chain: Chain) -> Iterator[Problem]:
-    """Claims switched off on which neither a number nor an event rests.
+    """Claims switched off on which no number, no setting and no event rests.
 
     A file that was written out in full may switch off a claim that only left-out events carried.
     """
     carried = {item.value.claim for _, item in chain.events()}
     for claim, i in chain.switched_off().items():
         switch = switches()[claim]
-        if not switch.parameters and claim not in carried and not chain.layers[i].effective:
+        if not switch.carries and claim not in carried and not chain.layers[i].effective:
             key = chain.layers[i].settings[f"claims.{claim}"].key
             said = f"{switch.without[0].lower()}{switch.without[1:].rstrip('.')}"
             yield Problem.at(key, f"claims.{claim}", f"there is nothing to switch off: {said}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from sim.scenario.registry import seeds_path
@@ -15,13 +16,20 @@ class Switch:
 
     Attributes:
         paraphrase: what the claim says.
-        without: what switching it off does; with no parameters, why not and what to do instead.
+        without: what switching it off does; with nothing to switch, why not and what to do instead.
         parameters: names of those that then take their neutral value.
+        structure: settings of the model's structure that then hold, key -> word.
     """
 
     paraphrase: str
     without: str
     parameters: tuple[str, ...]
+    structure: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def carries(self) -> bool:
+        """Whether anything but events can rest on it."""
+        return bool(self.parameters or self.structure)
 
 
 @cache
@@ -29,9 +37,22 @@ def switches() -> dict[str, Switch]:
     """Every claim by its id, in the article's order."""
     entries = read_file(seeds_path() / "claims.yaml", "claims.yaml").value["claims"]
     return {
-        entry["id"]: Switch(entry["paraphrase"], entry["without"], tuple(entry["sets"]))
+        entry["id"]: Switch(
+            entry["paraphrase"], entry["without"], tuple(entry["sets"]), entry.get("structure", {})
+        )
         for entry in entries
     }
+
+
+def structure_without(setting: str, off: Collection[str]) -> tuple[str, str] | None:
+    """What a setting of the model's structure is while claims are off, and which of them says so.
+
+    None where none of them has a say in it.
+    """
+    for claim, switch in switches().items():
+        if claim in off and setting in switch.structure:
+            return switch.structure[setting], claim
+    return None
 
 
 def shared_parameters() -> dict[str, tuple[str, ...]]:

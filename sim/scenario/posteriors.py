@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from sim.scenario.distributions import Distribution
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.registry import Parameter, load_registry, seeds_path, shown_from_here
 from sim.scenario.source import Source, read_file
@@ -38,6 +40,14 @@ def load_posterior(name: str) -> dict[str, Value]:
         return {}
     path = _folder() / f"{name}.yaml"
     return read_posterior(read_file(path, shown_from_here(path)))
+
+
+def described(name: str) -> dict[str, Any]:
+    """What a source has, as plain values: two sources of one name differ where these do."""
+    return {
+        parameter: value.as_yaml() if isinstance(value, Distribution) else value
+        for parameter, value in load_posterior(name).items()
+    }
 
 
 def read_posterior(source: Source) -> dict[str, Value]:

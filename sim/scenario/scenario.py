@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.distributions import Distribution
+from sim.scenario.ledger import structure_without
 from sim.scenario.month import Month
 from sim.scenario.registry import CLAIMS
 from sim.scenario.values import Value
@@ -124,13 +125,15 @@ class Scenario:
 
         The key `effective_of` carries the name, and says that repeating a prior is meant. A file
         with this content loads to a scenario equal to this one. How the model is built is written
-        where it is not as usual, so that runs keep the identity they had before there was a choice.
+        where it is not as usual, so that runs keep the identity they had before there was a choice;
+        linkage also where it is as usual though a claim that is off would have it otherwise.
         """
         from agents import menus  # loads Mesa, which is slow
 
         groups: dict[str, Any] = {
             "actors": {actor: {"plays": p} for actor, p in self.plays.items()}
         }
+        decided = structure_without("linkage", self.claims_off)
         levers = menus()
         for name, value in self.parameters.items():
             *path, leaf = name.split(".")
@@ -147,7 +150,7 @@ class Scenario:
             "months": self.months,
             "horizon": self.horizon,
             **({} if self.war_ends is None else {"war_ends": str(self.war_ends)}),
-            **({} if self.linkage else {"linkage": LINKAGE[not self.linkage]}),
+            **({} if self.linkage and not decided else {"linkage": LINKAGE[not self.linkage]}),
             **({} if self.beliefs == BELIEFS[0] else {"beliefs": self.beliefs}),
             "claims": {c: "off" if c in self.claims_off else "on" for c in CLAIMS},
             **groups,

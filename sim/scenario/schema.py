@@ -102,12 +102,12 @@ def _whole(highest: int, description: str) -> Schema:
 def _claims() -> Schema:
     known = {}
     for claim, switch in switches().items():
-        words = switch.without if switch.parameters else f"no number rests on it. {switch.without}"
+        words = switch.without if switch.carries else f"no number rests on it. {switch.without}"
         description = f"{switch.paraphrase} Off: {words}"
         known[claim] = {"enum": ["off", "on"], "description": description}
     description = (
-        "claims of the article; one that is off makes its parameters neutral and leaves out the "
-        "events that carry it"
+        "claims of the article; one that is off makes its parameters neutral, turns the setting of "
+        "the model's structure that it stands for, and leaves out the events that carry it"
     )
     return _object(known) | {"description": description}
 

@@ -7,22 +7,27 @@ from dataclasses import replace
 
 from sim.scenario.ledger import switches
 from sim.scenario.registry import CLAIMS, load_registry
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import LINKAGE, Scenario
 from sim.scenario.values import Value
 
 
 def switchable(scenario: Scenario) -> tuple[str, ...]:
-    """The claims that are on and on which a parameter or an event of the scenario rests."""
+    """The claims that are on and on which something of the scenario rests.
+
+    A parameter, a setting of the model's structure, or an event.
+    """
     carried = {event.claim for event in scenario.events}
     return tuple(
         claim
         for claim, switch in switches().items()
-        if claim not in scenario.claims_off and (switch.parameters or claim in carried)
+        if claim not in scenario.claims_off and (switch.carries or claim in carried)
     )
 
 
 def without(scenario: Scenario, claim: str) -> Scenario:
-    """The scenario with a claim off: its parameters neutral, the events that carry it left out.
+    """The scenario with a claim off: its parameters neutral, its events left out.
+
+    A setting of the model's structure that the claim stands for is as the claim's absence has it.
 
     Raises:
         ValueError: there is no such claim, it is off already, or nothing rests on it.
@@ -38,8 +43,10 @@ def without(scenario: Scenario, claim: str) -> Scenario:
         for p in load_registry()
         if claim in p.claims and p.neutral is not None and p.name in scenario.parameters
     }
+    linkage = switches()[claim].structure.get("linkage", LINKAGE[not scenario.linkage])
     return replace(
         scenario,
+        linkage=linkage == LINKAGE[0],
         parameters={**scenario.parameters, **neutral},
         claims_off=scenario.claims_off | {claim},
         events=tuple(event for event in scenario.events if event.claim != claim),

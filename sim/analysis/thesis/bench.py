@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,6 +11,7 @@ from sim.analysis.claims import Hypothesis, load_hypotheses
 from sim.analysis.thesis import distraction, divergence, entry, leverage, no_puppet, prolonged
 from sim.analysis.thesis.design import Arm, Design, Family, Thesis
 from sim.analysis.thesis.flips import Moving, matters, moving
+from sim.analysis.thesis.kept import made_by, same_test
 from sim.analysis.thesis.runs import Runs
 from sim.analysis.thesis.verdicts import Judged
 from sim.analysis.thesis.within import HIT, MISS, UNDECIDED
@@ -61,17 +61,10 @@ def put_to_the_test(thesis: Thesis, names: Sequence[str], runs: Runs) -> dict[st
     Returns:
         The document: a function of the designs, the data and the model alone.
     """
-    from sim import __version__
-    from sim.ensemble.identity import code_digest, files_digest, seeds_digest
-
-    here = Path(__file__).parent
     runs.worlds = worlds_of(thesis, names)
     hypotheses = load_hypotheses()
     return {
-        "fulcrum": __version__,
-        "seeds": seeds_digest(),
-        "code": code_digest(),
-        "judging": files_digest(here, here.glob("*.py")),
+        **made_by(thesis.source),
         "design": thesis.digest,
         "seed": thesis.seed,
         "hypotheses": [_hypothesis(hypotheses[name], thesis.designs[name], runs) for name in names],
@@ -139,10 +132,9 @@ def _moved(one: Moving, judged: Judged, moves: bool) -> dict[str, Any]:
 def merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     """A document in which hypotheses that were not run again stand as they did.
 
-    Only where both were made by the same designs, data, model and way of judging.
+    Only where both were made by the same designs, data, model and way of judging, from one source.
     """
-    same = ("fulcrum", "seeds", "code", "judging", "design", "seed")
-    if old is None or any(old.get(key) != new[key] for key in same):
+    if old is None or not same_test(old, new) or old.get("values") != new["values"]:
         return new
     by_id = {one["id"]: one for one in (*old["hypotheses"], *new["hypotheses"])}
     return {**new, "hypotheses": [by_id[name] for name in TESTS if name in by_id]}

@@ -16,6 +16,7 @@ from sim.analysis.claims import load_hypotheses
 from sim.ensemble.families import ending_after
 from sim.ensemble.identity import digest
 from sim.scenario import load_scenario
+from sim.scenario.posteriors import PRIORS
 from sim.scenario.registry import seeds_path
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Design:
         confidence: within a set.
         terminal_from: months at a run's end whose mean flow goes on.
         flips: how it is looked for where a verdict flips.
+        source: where parameters come from that no scenario writes; verdicts stand on the priors.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Design:
     confidence: float
     terminal_from: int
     flips: Mapping[str, Any]
+    source: str = PRIORS
 
     def arm(self, overrides: Mapping[str, Any] | None = None, scenario: str = "") -> Arm:
         """A scenario over all sets, with something changed.
@@ -104,6 +107,8 @@ class Design:
         months = self.plan["months"]
         base = load_scenario(scenario or self.scenario)
         settings: dict[str, Any] = {} if base.months == months else {"months": months}
+        if self.source != PRIORS:
+            settings["parameters.source"] = self.source
         for name, value in (overrides or {}).items():
             head, _, lever = name.partition(".")
             if lever and head not in _GROUPS:
@@ -143,11 +148,21 @@ class Thesis:
         seed: of all chance and of the sets.
         designs: id of a hypothesis -> its design.
         digest: fingerprint of the design and of the hypotheses as read.
+        source: where parameters come from that no scenario writes.
     """
 
     seed: int
     designs: Mapping[str, Design]
     digest: str
+    source: str = PRIORS
+
+    def under(self, source: str) -> Thesis:
+        """The same designs with parameters from another source, one of `posteriors.sources()`.
+
+        What is asked and when a verdict counts stays as it is.
+        """
+        designs = {name: replace(one, source=source) for name, one in self.designs.items()}
+        return replace(self, designs=designs, source=source)
 
 
 @cache

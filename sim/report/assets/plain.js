@@ -9,8 +9,8 @@ function filled(value) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner)]));
   }
   if (value === "$months") return page.months;
-  if (value === "$ink" || value === "$muted" || value === "$paper") {
-    return page.colours[theme()][value.slice(1)];
+  if (typeof value === "string" && value[0] === "$" && page.colours) {
+    return page.colours[theme()][value.slice(1)] || value;
   }
   return value;
 }

@@ -56,7 +56,15 @@ def test_it_is_json_and_prints(found: ClaimEffects, capsys: pytest.CaptureFixtur
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     print_claim_effects(found)
     out = capsys.readouterr().out
-    assert "moves nothing beyond its error" in out
+    lines = out.splitlines()
+    first = [line.split()[0] for line in lines[1:4]]
+    assert first == ["C16", "C14", "C09"]
+    assert lines[3].split()[-5:] == ["nothing", "beyond", "its", "error", "0"]
+    [row] = [line for line in lines if line.startswith("Russia’s dependence on Belarus")]
+    assert row.index("C16 −") < row.index("C14 −")
+    [row] = [line for line in lines if line.startswith("Settlement")]
+    assert row.rstrip().endswith("none beyond its error")
+    assert "200 worlds, mean over months" in out
     assert "C14 and C16 share world.kappa" in out
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.thesis import kept
+from sim.analysis.thesis.design import load_thesis
 from sim.ensemble.manifest import Manifest
 from sim.report import static
 from sim.report.aggregates import digest
@@ -171,3 +173,56 @@ def test_every_open_picture_becomes_a_file(
         [parting] = [file for file in files if file.name.startswith("parting")]
         assert "Prolonged" in parting.read_text()
         assert not re.search(r"(href|src)=.https?:", parting.read_text())
+
+
+class TestWhereItHolds:
+    """Section 9 of reports, from what lies in the results folder."""
+
+    def section(self, report: str) -> str:
+        [found] = re.findall(
+            r'<section id="holds".*?</section>',
+            Path(report).read_text(encoding="utf-8"),
+            flags=re.S,
+        )
+        return str(found)
+
+    def keep_verdict(self, **about: str) -> None:
+        rule = {"supported_share": 0.6, "refuted_share": 0.4}
+        judged = {
+            **{"name": "H1", "label": "Influence", "verdict": "refuted", "firm": True},
+            **{"share": 0.0, "error": 0.1, "ci95": [0.0, 0.2], "sets": 16},
+            "counts": {"hit": 0, "miss": 16, "undecided": 0},
+            "flips": {"brief": "nowhere"},
+        }
+        hypothesis = {"id": "H1", "title": "No puppet", "rule": rule, "judged": [judged]}
+        made = kept.made_by() | {"design": load_thesis().digest, "seed": 1} | about
+        folder = Path("results") / kept.FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({**made, "hypotheses": [hypothesis]})
+        (folder / kept.document_name()).write_text(text, encoding="utf-8")
+
+    def test_where_nothing_is_the_commands_are_named(self, fulcrum: Fulcrum) -> None:
+        told = fulcrum("compare", "status_quo", "western_distraction", "--worlds", 16, "--json")
+        section = self.section(told.document["report"])
+        assert "fulcrum thesis puts the argument to six tests" in section
+        assert "<table" not in section
+
+    def test_the_latest_verdicts_are_shown(self, fulcrum: Fulcrum) -> None:
+        self.keep_verdict()
+        section = self.section(
+            fulcrum("run", "status_quo", "--worlds", 16, "--json").document["report"]
+        )
+        assert "Of 1 verdicts" not in section
+        assert "One verdict on the argument: refuted (H1 No puppet)." in section
+        assert "nothing that it rests on has changed since" in section
+        assert "fulcrum backtest holds the model against the record" in section
+
+    def test_it_says_if_the_code_changed(self, fulcrum: Fulcrum) -> None:
+        self.keep_verdict(code="another")
+        told = fulcrum("run", "status_quo", "--worlds", 16, "--json").document
+        assert "the model’s code has changed since" in self.section(told["report"])
+
+    def test_verdicts_of_another_design_are_none(self, fulcrum: Fulcrum) -> None:
+        self.keep_verdict(design="toy")
+        told = fulcrum("run", "status_quo", "--worlds", 16, "--json").document
+        assert "<table" not in self.section(told["report"])

@@ -113,3 +113,51 @@ def test_h5_tells_early_indicators_beside_its_verdict(
     assert found["month"] == 6
     assert 0 < found["worlds"] <= SETS * DRAWS
     assert "What month 6 tells of the end" in written
+
+
+def under(document: dict[str, Any], **verdicts: str) -> dict[str, Any]:
+    """The document as another source might have it, some verdicts changed."""
+    other: dict[str, Any] = json.loads(json.dumps(document)) | {"source": "posterior_2023"}
+    for one in judged_of(other):
+        one["verdict"] = verdicts.get(one["name"], one["verdict"])
+    return other
+
+
+def words_of(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def test_the_page_says_what_hypotheses_stand_on(document: dict[str, Any], written: str) -> None:
+    assert "Hypotheses stand on the frozen priors" in written
+    other = page(under(document), [document])
+    assert "<h1>Six tests of the argument, under posterior_2023</h1>" in other
+    assert "The hypotheses themselves stand on the frozen priors" in other
+    assert "fulcrum thesis --source posterior_2023" in other
+
+
+def test_verdicts_of_another_source_stand_beside(document: dict[str, Any]) -> None:
+    [one] = [one for one in judged_of(document) if one["name"] == "H1"]
+    turned = "refuted" if one["verdict"] == "supported" else "supported"
+    text = page(document, [under(document, H1=turned)])
+    assert f"Under posterior_2023, 1 of 9 would be another: H1 {turned}." in text
+    [first] = re.findall(r'<section id="summary".*?</section>', text, flags=re.S)
+    rows = re.findall(r"<tr>(.*?)</tr>", first.partition("<tbody>")[2], flags=re.S)
+    cells = [re.findall(r"<td>(.*?)</td>", row, flags=re.S) for row in rows]
+    assert turned in words_of(cells[0][2])
+    for told, row in zip(judged_of(document)[1:], cells[1:], strict=True):
+        assert words_of(row[2]).startswith(told["verdict"])
+        assert hits_words(told) in words_of(row[2])
+    # the verdict itself is untouched
+    assert f"badge {one['verdict']}" in cells[0][0]
+    assert len(re.findall('<p class="note">Under posterior_2023: ', text)) == 9
+    [shown] = re.findall(r'"shares":\{"chart":\{"data":(\[.*?\]),"layout"', text)
+    assert [trace["name"] for trace in json.loads(shown)] == ["", "posterior_2023"]
+
+
+def test_what_another_source_has_not_judged_is_said(document: dict[str, Any]) -> None:
+    less = under(document)
+    less["hypotheses"] = [one for one in less["hypotheses"] if one["id"] == "H2"]
+    text = page(document, [less], ["posterior_2024"])
+    assert "Under posterior_2023, the verdict is the same in all 1." in text
+    assert text.count(">not yet run<") == 8
+    assert "fulcrum thesis --source posterior_2024 judges anew" in text

@@ -182,13 +182,14 @@ def test_an_event_of_another_claim_stays(load: Load) -> None:
 def test_every_claim_of_the_article_switches_something_or_says_that_it_does_not() -> None:
     plain = load_scenario("status_quo")
     for claim, switch in switches().items():
-        if not switch.parameters:
+        if not switch.carries:
             with pytest.raises(ScenarioError, match=f"claims.{claim}: there is nothing to switch"):
                 load_scenario("status_quo", {f"claims.{claim}": "off"})
             continue
         off = load_scenario("status_quo", {f"claims.{claim}": "off"})
         changed = {n for n, value in off.parameters.items() if value != plain.parameters[n]}
         assert changed == set(switch.parameters), claim
+        assert off.linkage == ("linkage" not in switch.structure), claim
         for name in changed:
             [parameter] = [p for p in load_registry() if p.name == name]
             assert off.parameters[name] == parameter.neutral

@@ -10,7 +10,7 @@ from sim.scenario.without import switchable, without
 def test_it_is_the_scenario_with_the_claim_set_off(name: str) -> None:
     base = load_scenario(name)
     claims = switchable(base)
-    assert len(claims) == 18
+    assert len(claims) == 19
     for claim in claims:
         assert without(base, claim) == load_scenario(name, {f"claims.{claim}": "off"})
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.analysis import making
 from sim.analysis.thesis import kept
 from sim.analysis.thesis.bench import merged, put_to_the_test
 from sim.analysis.thesis.design import Thesis, load_thesis
@@ -79,6 +80,7 @@ def test_endings_are_fetched_from_the_store(
 def document(design: str, **verdicts: str) -> dict[str, Any]:
     return {
         **dict.fromkeys(("fulcrum", "seeds", "code", "judging", "seed"), "x"),
+        "values": None,
         "design": design,
         "hypotheses": [
             {"id": name, "verdict": verdict, "judged": []} for name, verdict in verdicts.items()
@@ -104,7 +106,44 @@ def test_verdicts_of_another_design_are_none(tmp_path: Path) -> None:
     ours = load_thesis().digest
     for design, expected in ((ours, {"H1": "refuted"}), ("toy", {})):
         text = json.dumps(document(design, H1="refuted"))
-        (folder / kept.DOCUMENT).write_text(text, encoding="utf-8")
+        (folder / kept.document_name()).write_text(text, encoding="utf-8")
         assert kept.latest_verdicts(tmp_path) == expected
-    (folder / kept.DOCUMENT).write_text("{", encoding="utf-8")
+    (folder / kept.document_name()).write_text("{", encoding="utf-8")
     assert kept.latest_verdicts(tmp_path) == {}
+
+
+class TestBeside:
+    """Documents of several sources in one folder."""
+
+    def keep(self, results: Path, source: str, **about: Any) -> dict[str, Any]:  # noqa: ANN401
+        made = document("d", H1="refuted") | kept.made_by(source) | about
+        folder = results / kept.FOLDER
+        folder.mkdir(exist_ok=True)
+        (folder / kept.document_name(source)).write_text(json.dumps(made), encoding="utf-8")
+        return made
+
+    def test_those_of_one_making_stand_beside_each_other(self, tmp_path: Path) -> None:
+        ours, other = (self.keep(tmp_path, source) for source in ("priors", "posterior_2023"))
+        assert kept.beside(tmp_path, ours) == ([other], [])
+        assert kept.beside(tmp_path, other) == ([ours], [])
+        assert kept.changed_since(ours) == kept.changed_since(other) == []
+        assert kept.judged_on(tmp_path) == kept.judged_on(tmp_path, "posterior_2023")
+
+    @pytest.mark.parametrize("key", ["code", "seeds", "judging", "design", "seed", "values"])
+    def test_of_another_making_they_are_named_only(self, tmp_path: Path, key: str) -> None:
+        ours = self.keep(tmp_path, "priors")
+        other = self.keep(tmp_path, "posterior_2023", **{key: "another"})
+        assert kept.beside(tmp_path, ours) == ([], ["posterior_2023"])
+        said = making.WORDS.get(key)
+        assert kept.changed_since(other) == ([said] if said else [])
+
+    def test_hypotheses_of_another_source_do_not_stand_in(self) -> None:
+        old, new = (
+            document("d", H1="refuted") | {"values": "v"},
+            document("d", H2="refuted") | {"values": None},
+        )
+        assert merged(old, new) == new
+
+    def test_a_source_that_is_gone_is_said(self) -> None:
+        gone = document("d") | {"source": "posterior_1999"}
+        assert kept.changed_since(gone) == ["the source posterior_1999, which is gone"]

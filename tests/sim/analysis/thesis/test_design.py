@@ -1,11 +1,13 @@
 """The committed designs: complete, within the rules, and read from data."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sim.analysis.thesis.bench import TESTS, worlds_of
 from sim.analysis.thesis.design import DesignError, Family, load_thesis
+from sim.scenario.posteriors import described
 from sim.scenario.registry import seeds_path
 
 TEXT = (seeds_path() / "thesis.yaml").read_text(encoding="utf-8")
@@ -33,6 +35,26 @@ def test_every_arm_can_be_loaded_and_differs_from_its_fellows() -> None:
         seen = [arm.scenario.effective() for arm in arms]
         assert all(a != b for k, a in enumerate(seen) for b in seen[:k]), name
         assert {arm.scenario.months for arm in arms} == {thesis.designs[name].plan["months"]}
+
+
+def test_under_another_source_only_parameters_differ() -> None:
+    thesis = load_thesis()
+    other = thesis.under("posterior_2023")
+    assert other.digest == thesis.digest
+    moved = set(described("posterior_2023"))
+    for name in ("H1", "H3", "H6"):
+        ours, theirs = (
+            [a.arm if isinstance(a, Family) else a for a in TESTS[name].arms(one.designs[name])]
+            for one in (thesis, other)
+        )
+        for one, two in zip(ours, theirs, strict=True):
+            same = replace(two.scenario, parameters=one.scenario.parameters)
+            assert same == one.scenario
+            told = {
+                n for n, v in one.scenario.parameters.items() if two.scenario.parameters[n] != v
+            }
+            assert told == moved
+            assert (two.sets, two.draws, two.keep) == (one.sets, one.draws, one.keep)
 
 
 def test_the_horizon_is_the_same_for_every_end() -> None:
