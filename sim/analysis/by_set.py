@@ -92,7 +92,9 @@ def by_set(
         # draws are keyed by name: a set has one place within every prior, whatever the scenario
         parameters = _parameters(against, draws, sets) | parameters
     if known.sum() < 2 or not parameters:
-        raise BySetError(f"{name}: fewer than two sets of assumptions have a value; run more worlds")
+        raise BySetError(
+            f"{name}: fewer than two sets of assumptions have a value; run more worlds"
+        )
     table = table[known]
     means = np.nanmean(table, axis=1)
     return BySet(

@@ -2,10 +2,14 @@
 
 Cases are sets of assumptions; those of interest are the ones whose outcome, the mean over draws of
 chance, lies above or below a threshold. A box is a few limits on a few parameters
-(`sim/analysis/prim.py`). A method that looks through two hundred parameters finds something in
-anything, so three checks stand beside each box: how its limits come out in random halves of the
-sets, how the box found in one half does in the other half, which had no part in it, and what the
-same search finds when outcomes are shuffled among the sets.
+(`sim/analysis/prim.py`). They are looked for on the few parameters that go most with being of
+interest, each by itself (the index of `sim/analysis/sensitivity.py`): on all two hundred, with some
+hundreds of sets, peeling follows chance.
+
+A method that looks for something finds something, so three checks stand beside each box: how its
+limits come out in random halves of the sets, how the box found in one half does in the other half,
+which had no part in it, and what the same search finds when outcomes are shuffled among the sets.
+Each repeats the whole search, the choice of parameters included.
 """
 
 from __future__ import annotations
@@ -17,12 +21,16 @@ import numpy as np
 
 from sim.analysis.by_set import BySet, BySetError
 from sim.analysis.prim import Bools, Box, Found, prim
+from sim.analysis.sensitivity import shares_of
+from sim.analysis.spread import Ints
 from sim.analysis.streams import Floats
 
 HALVES: Final = 50
 SHUFFLES: Final = 50
 FEWEST_OF_INTEREST: Final = 20
 FEWEST_SETS: Final = 100
+CANDIDATES: Final = 8
+"""Parameters on which limits are looked for."""
 
 type Side = Literal["above", "below"]
 
@@ -93,16 +101,17 @@ class Discovery:
     Attributes:
         source: the sets and what came of them.
         interest: which of them are of interest.
-        found: by the search over all sets; inputs are numbers of parameters.
+        found: by the search over all sets; its inputs are the candidates.
+        candidates: names of the parameters on which limits were looked for.
         limits: of the box, the surest restriction first.
         elsewhere: mean density and coverage of boxes found in random halves, in the other halves.
-        nothing: balance of coverage and density that the search reaches at most in 95 of 100
-            shuffles of the outcome.
+        nothing: agreement that the search reaches at most in 95 of 100 shuffles of the outcome.
     """
 
     source: BySet
     interest: Interest
     found: Found
+    candidates: tuple[str, ...]
     limits: tuple[Limit, ...]
     elsewhere: tuple[float, float]
     nothing: float
@@ -120,11 +129,10 @@ class Discovery:
     @property
     def more_than_nothing(self) -> bool:
         """Whether the box has limits, and is better than what the search finds in nothing."""
-        return bool(self.limits) and self.box.balance > self.nothing
+        return bool(self.limits) and self.box.agreement > self.nothing
 
     def document(self) -> dict[str, Any]:
         """Ready for JSON."""
-        names = list(self.source.parameters)
         density, coverage = self.elsewhere
         return {
             "outcome": self.source.measure.name,
@@ -140,8 +148,9 @@ class Discovery:
             "box": {
                 **_box_document(self.box),
                 "limits": [one.document() for one in self.limits],
-                "dropped": [names[k] for k in self.found.dropped],
+                "dropped": [self.candidates[k] for k in self.found.dropped],
             },
+            "candidates": list(self.candidates),
             "elsewhere": {"density": density, "coverage": coverage},
             "nothing": self.nothing,
             "more_than_nothing": self.more_than_nothing,
@@ -176,7 +185,7 @@ def discover(
     Args:
         source: sets of assumptions and what came of them.
         wanted: which of them are of interest.
-        density: the box is to be as dense as this; balance of coverage and density where None.
+        density: the box is to be as dense as this; of the largest agreement where None.
         seed: of halves and shuffles; the worlds have their own.
 
     Raises:
@@ -185,34 +194,56 @@ def discover(
     x, hit = source.matrix(), wanted.of(source.values)
     _check(source, wanted, hit)
     rng = np.random.default_rng(seed)
-    found = prim(x, hit, density)
+    found, inputs = _searched(x, hit, density)
     halves, density_else, coverage_else = [], [], []
     for _ in range(HALVES):
         order = rng.permutation(source.sets)
         one, other = order[: source.sets // 2], order[source.sets // 2 :]
-        box = prim(x[one], hit[one], density).box
-        inside = box.holds(x[other])
-        halves.append(box)
-        if inside.any():
-            density_else.append(float(hit[other][inside].mean()))
-        coverage_else.append(float(inside[hit[other]].mean()) if hit[other].any() else 0.0)
-    nothing = [prim(x, rng.permutation(hit), density).box.balance for _ in range(SHUFFLES)]
+        theirs, columns = _searched(x[one], hit[one], density)
+        halves.append(_by_number(theirs.box, columns))
+        inside = theirs.box.holds(x[other][:, columns])
+        density_else.append(float(hit[other][inside].mean()) if inside.any() else np.nan)
+        coverage_else.append(float(inside[hit[other]].mean()) if hit[other].any() else np.nan)
+    nothing = [
+        _searched(x, rng.permutation(hit), density)[0].box.agreement for _ in range(SHUFFLES)
+    ]
     names = list(source.parameters)
     limits = [
-        _limit(names[k], x[:, k], k, found.box, found.quasi_p[k], halves)
-        for k in found.box.restricted
+        _limit(names[k], x[:, k], found.quasi_p[n], ends, [one.get(k, _OPEN) for one in halves])
+        for n, k in enumerate(inputs)
+        if (ends := _by_number(found.box, inputs).get(int(k))) is not None
     ]
     return Discovery(
         source,
         wanted,
         found,
+        tuple(names[k] for k in inputs),
         tuple(sorted(limits, key=lambda one: (one.quasi_p, one.name))),
-        (
-            float(np.mean(density_else)) if density_else else 0.0,
-            float(np.mean(coverage_else)),
-        ),
+        (_mean(density_else), _mean(coverage_else)),
         float(np.quantile(nothing, 0.95)),
     )
+
+
+type Ends = tuple[float, float]
+_OPEN: Final[Ends] = (-np.inf, np.inf)
+
+
+def _searched(x: Floats, hit: Bools, density: float | None) -> tuple[Found, Ints]:
+    """The best box on the parameters that go most with being of interest, and which these are."""
+    orders = np.argsort(x, axis=0, kind="stable").T
+    shares = shares_of(hit[orders].astype(np.float64))
+    inputs = np.argsort(-shares, kind="stable")[:CANDIDATES]
+    return prim(x[:, inputs], hit, density), inputs
+
+
+def _by_number(box: Box, inputs: Ints) -> dict[int, Ends]:
+    """Lower and upper limit of each restricted parameter, by its place among all."""
+    return {int(inputs[n]): (float(box.low[n]), float(box.high[n])) for n in box.restricted}
+
+
+def _mean(values: list[float]) -> float:
+    known = [one for one in values if not np.isnan(one)]
+    return float(np.mean(known)) if known else 0.0
 
 
 def _check(source: BySet, wanted: Interest, hit: Bools) -> None:
@@ -233,13 +264,10 @@ def _check(source: BySet, wanted: Interest, hit: Bools) -> None:
     )
 
 
-def _limit(
-    name: str, column: Floats, k: int, box: Box, quasi_p: float, halves: list[Box]
-) -> Limit:
+def _limit(name: str, column: Floats, quasi_p: float, ends: Ends, halves: list[Ends]) -> Limit:
     """One restriction, and how it comes out in random halves of the sets."""
-    low, high = float(box.low[k]), float(box.high[k])
-    below = np.array([one.low[k] for one in halves])
-    above = np.array([one.high[k] for one in halves])
+    low, high = ends
+    below, above = np.array(halves).T
     same = np.ones(len(halves), dtype=bool)
     for mine, theirs in ((low, below), (high, above)):
         if np.isfinite(mine):
@@ -270,7 +298,7 @@ def _box_document(box: Box) -> dict[str, Any]:
         "coverage": box.coverage,
         "density": box.density,
         "mass": box.mass,
-        "balance": box.balance,
+        "agreement": box.agreement,
         "sets": box.cases,
         "sets_of_interest": box.hits,
         "restricted": len(box.restricted),

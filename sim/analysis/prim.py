@@ -2,10 +2,11 @@
 
 After Friedman & Fisher 1999 (Statistics and Computing 9:123). A box starts as all there is. *Peeling*
 takes a small slice off one side of it, again and again, always the one whose going makes cases of
-interest densest; the boxes on the way are the trajectory. One of them is chosen, by the harmonic
-mean of coverage and density unless a density is asked for. Then restrictions are dropped that could
-as well be chance (the quasi-p-value of Bryant & Lempert 2010, TFSC 77:34), and the limits that
-remain are moved by few cases at a time, out (*pasting*) or in, as long as the box gets better.
+interest densest; the boxes on the way are the trajectory. One of them is chosen: the one in which being
+inside goes most with being of interest (the phi coefficient of the two, Yule 1912), unless a density
+is asked for. Then restrictions are dropped that could as well be chance (the quasi-p-value of
+Bryant & Lempert 2010, TFSC 77:34), and the limits that remain are moved by few cases at a time, out
+(*pasting*) or in, as long as the box gets better.
 
 Where an input takes few values, a slice is all cases of one value; slices of unequal size are held
 against each other by what they gain for each case that they cost (Kwakkel & Jaxa-Rozen 2016,
@@ -75,9 +76,16 @@ class Box:
         return self.cases / self.all_cases
 
     @property
-    def balance(self) -> float:
-        """Harmonic mean of coverage and density (van Rijsbergen's F1)."""
-        return 2.0 * self.hits / (self.cases + self.all_hits) if self.all_hits else 0.0
+    def agreement(self) -> float:
+        """Phi coefficient of being inside and being of interest: 0 by chance, 1 if they are one.
+
+        It weighs coverage against density, and is 0 for the box of all there is.
+        """
+        inside, wanted = self.mass, self.all_hits / self.all_cases
+        spread = inside * (1.0 - inside) * wanted * (1.0 - wanted)
+        if spread <= 0.0:
+            return 0.0
+        return float((self.hits / self.all_cases - inside * wanted) / np.sqrt(spread))
 
     @property
     def restricted(self) -> tuple[int, ...]:
@@ -128,7 +136,7 @@ def prim(x: Floats, hit: Bools, density: float | None = None, least: float = LEA
         x: inputs, (cases, inputs).
         hit: which cases are of interest, (cases,).
         density: the box is the one of largest coverage that is as dense as this, or the densest
-            there is; balance of coverage and density where None.
+            there is; the one of largest agreement where None.
         least: share of all cases that it holds at least.
     """
     trajectory = tuple(_peeled(x, hit, least))
@@ -147,18 +155,22 @@ def quasi_p(box: Box, x: Floats, hit: Bools) -> dict[int, float]:
     """
     from scipy.special import betainc
 
-    out = {}
-    for k in box.restricted:
-        rate = box.without(k, x, hit).density
-        # P(Binomial(cases, rate) >= hits)
-        out[k] = float(betainc(box.hits, box.cases - box.hits + 1, rate)) if box.hits else 1.0
-    return out
+    restricted = [*box.restricted]
+    outside = (x[:, restricted] < box.low[restricted]) | (x[:, restricted] > box.high[restricted])
+    # inside but for this one input
+    wider = outside.sum(axis=1, keepdims=True) == outside
+    rates = hit.astype(np.int64) @ wider / np.maximum(wider.sum(axis=0), 1)
+    # P(Binomial(cases, rate) >= hits)
+    return {
+        k: float(betainc(box.hits, box.cases - box.hits + 1, rate)) if box.hits else 1.0
+        for k, rate in zip(restricted, rates, strict=True)
+    }
 
 
 def _worth(box: Box, density: float | None) -> tuple[float, float]:
     """What boxes are chosen by, the larger the better."""
     if density is None:
-        return box.balance, 0.0
+        return box.agreement, 0.0
     return min(box.density, density), box.coverage
 
 
@@ -190,9 +202,7 @@ def _peeled(x: Floats, hit: Bools, least: float) -> Iterator[Box]:
         gone = np.zeros(len(x), dtype=bool)
         gone[order[:taken]] = True
         orders = orders[~gone[orders]].reshape(inputs, -1)
-        box = Box(
-            low, high, box.cases - taken, box.hits - int(best["hits"]), len(x), box.all_hits
-        )
+        box = Box(low, high, box.cases - taken, box.hits - int(best["hits"]), len(x), box.all_hits)
         yield box
 
 
@@ -249,10 +259,7 @@ def _refined(box: Box, x: Floats, hit: Bools, density: float | None, least: floa
     while True:
         step = max(1, int(FINE * box.cases))
         others = [
-            one
-            for k in box.restricted
-            for by in {1, step}
-            for one in _moved(box, k, by, x, hit)
+            one for k in box.restricted for by in {1, step} for one in _moved(box, k, by, x, hit)
         ]
         large = [one for one in others if one.cases >= least * len(x)]
         best = max(large, key=lambda one: _worth(one, density), default=box)
