@@ -1,12 +1,12 @@
 """The patient rule induction method: a box of inputs in which most cases of interest lie.
 
-After Friedman & Fisher 1999 (Statistics and Computing 9:123). A box starts as all there is. *Peeling*
-takes a small slice off one side of it, again and again, always the one whose going makes cases of
-interest densest; the boxes on the way are the trajectory. One of them is chosen: the one in which being
-inside goes most with being of interest (the phi coefficient of the two, Yule 1912), unless a density
-is asked for. Then restrictions are dropped that could as well be chance (the quasi-p-value of
-Bryant & Lempert 2010, TFSC 77:34), and the limits that remain are moved by few cases at a time, out
-(*pasting*) or in, as long as the box gets better.
+After Friedman & Fisher 1999 (Statistics and Computing 9:123). A box starts as all there is.
+*Peeling* takes a small slice off one side of it, again and again, always the one whose going makes
+cases of interest densest; the boxes on the way are the trajectory. One of them is chosen: the one
+in which being inside goes most with being of interest (the phi coefficient of the two, Yule 1912),
+unless a density is asked for. Then restrictions are dropped that could as well be chance (the
+quasi-p-value of Bryant & Lempert 2010, TFSC 77:34), and the limits that remain are moved by few
+cases at a time, out (*pasting*) or in, as long as the box gets better.
 
 Where an input takes few values, a slice is all cases of one value; slices of unequal size are held
 against each other by what they gain for each case that they cost (Kwakkel & Jaxa-Rozen 2016,

@@ -3,8 +3,8 @@
 The share of a parameter is its first-order index, Var(E[y|x]) / Var(y) (Sobol 1993), estimated from
 worlds as they are, without a design: sets are put in the order of the parameter, up on odd places
 and down on even ones, and what of the outcome's variance then lies in its slowest waves is what
-goes with the parameter (EASI: Plischke 2010, RESS 95:354; bias taken off after Tissot & Prieur 2012,
-RESS 107:205). It finds curved and two-sided effects, and takes no note of effects that show only
+goes with the parameter (EASI: Plischke 2010, RESS 95:354; bias taken off after Tissot & Prieur
+2012, RESS 107:205). It finds curved and two-sided effects, and takes no note of effects that show only
 together with another parameter: `sim/analysis/designed.py` does.
 
 Two hundred parameters are looked at, so some would seem to matter by chance. What nothing would
