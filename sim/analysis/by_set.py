@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,9 +55,33 @@ class BySet:
         """How many."""
         return self.values.size
 
+    def document(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            **measure_document(self.measure),
+            "difference": self.against,
+            "sets": self.sets,
+            "draws": self.draws,
+            "sets_without_value": self.without,
+            "mean": float(self.values.mean()),
+            "sd": float(self.values.std(ddof=1)),
+            "chance_left": self.chance,
+        }
+
     def matrix(self) -> Floats:
         """Parameters as columns, (sets, parameters), in the order of `parameters`."""
         return np.column_stack(list(self.parameters.values()))
+
+
+def measure_document(read: Measure) -> dict[str, Any]:
+    """What an outcome is and how people are shown it, ready for JSON."""
+    return {
+        "outcome": read.name,
+        "label": read.label,
+        "units": read.units,
+        "shown_scale": 100.0 if read.event else read.scale,
+        "shown_units": "of 100 worlds" if read.event else read.shown_units,
+    }
 
 
 def by_set(

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.analysis.by_set import BySetError
+from sim.analysis.by_set import BySetError, measure_document
 from sim.analysis.outcomes import Measure, available, measure, outcome
 from sim.analysis.streams import Floats, last_and_mean
 from sim.draws import TILE, parameter_points
@@ -116,8 +116,7 @@ class Designed:
     def document(self) -> dict[str, Any]:
         """Ready for JSON."""
         return {
-            "outcome": self.measure.name,
-            "units": self.measure.units,
+            **measure_document(self.measure),
             "difference": self.against,
             "points": self.points,
             "worlds": self.worlds,
@@ -168,7 +167,7 @@ def factors(words: Sequence[str], scenarios: Sequence[Scenario]) -> dict[str, tu
 
 def designed(
     scenario: Scenario,
-    name: str,
+    names: Sequence[str],
     chosen: Mapping[str, tuple[str, ...]],
     points: int,
     seed: int,
@@ -178,12 +177,12 @@ def designed(
     engine: Engine = "numpy",
     executor: Executor | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Designed:
-    """Simulate a design and take the indices of an outcome from it.
+) -> list[Designed]:
+    """Simulate a design and take the indices of outcomes from it.
 
     Args:
         scenario: to run.
-        name: dotted outcome name.
+        names: dotted outcome names.
         chosen: factors, from `factors`.
         points: N, a power of two.
         seed: of points and chance.
@@ -199,7 +198,7 @@ def designed(
         BySetError: the outcome has no value in some world, or the same one in all.
     """
     check_design()
-    keep = _keep_for(name)
+    keep = _keep_for(names)
     a, b = _points(chosen, points, seed)
     groups = [*chosen.values(), tuple(n for n in a if not any(n in g for g in chosen.values()))]
     crossed = [{**a, **{n: b[n] for n in group}} for group in groups]
@@ -209,31 +208,48 @@ def designed(
     found = []
     done = 0
     for one in several:
-        rows: dict[int, Floats] = {}
+        runs: list[Floats] = []
         for own, parts in luck.items():
             columns = {n: np.concatenate([part[n] for part in parts]) for n in a}
-            calls = _calls(one, name, columns, points, own, when, engine, keep)
+            calls = _calls(one, names, columns, points, own, when, engine, keep)
             pieces = []
             for piece in (executor or InProcess()).in_order(calls):
                 pieces.append(piece)
-                done += piece.size
+                done += piece.shape[1]
                 progress(done, total)
-            rows[own] = np.concatenate(pieces).reshape(len(parts), points)
-        (base, *mixed), (base_with_luck, other) = rows.values()
-        found.append(np.stack([base, *mixed, base_with_luck, other]))
+            runs.append(np.concatenate(pieces, axis=1).reshape(len(names), len(parts), points))
+        # A, A with each factor from B, A with the luck of B, B
+        found.append(np.concatenate(runs, axis=1))
     values = found[0] if against is None else found[0] - found[1]
-    names = [*chosen, REST, CHANCE]
+    every = dict(zip([*chosen, REST, CHANCE], [*groups, ()], strict=True))
+    return [
+        _read_off(name, table, every, seed, points, against is not None)
+        for name, table in zip(names, values, strict=True)
+    ]
+
+
+def _read_off(
+    name: str,
+    values: Floats,
+    every: Mapping[str, tuple[str, ...]],
+    seed: int,
+    points: int,
+    against: bool,
+) -> Designed:
+    """The indices of one outcome."""
     if np.isnan(values).any():
         missing = int(np.isnan(values).any(axis=0).sum())
         raise BySetError(f"{name} has no value in some worlds of {missing:,} points")
+    if np.ptp(values) == 0.0:
+        raise BySetError(f"{name} is the same in all worlds, so it hinges on nothing")
     return Designed(
         measure(name),
         points,
-        points * (len(groups) + 3),
-        indices(values, dict(zip(names, [*groups, ()], strict=True)), seed),
+        values.size,
+        indices(values, every, seed),
         float(values[[0, -1]].mean()),
         float(values[[0, -1]].std(ddof=1)),
-        against is not None,
+        against,
     )
 
 
@@ -244,14 +260,9 @@ def indices(values: Floats, groups: Mapping[str, tuple[str, ...]], seed: int) ->
         values: the outcome at A, at A with each factor from B, and at B: (factors + 2, points).
         groups: factors in that order, with their parameters.
         seed: of the bootstrap.
-
-    Raises:
-        BySetError: the outcome is the same everywhere.
     """
     from SALib.analyze import sobol
 
-    if np.ptp(values) == 0.0:
-        raise BySetError("the outcome is the same in all worlds, so it hinges on nothing")
     problem = {"num_vars": len(groups), "names": list(groups), "bounds": [[0, 1]] * len(groups)}
     # centred here: an estimator that multiplies outcomes is poor for those far from zero
     told = sobol.analyze(
@@ -271,12 +282,13 @@ def indices(values: Floats, groups: Mapping[str, tuple[str, ...]], seed: int) ->
     return tuple(sorted(out, key=lambda one: -one.total))
 
 
-def _keep_for(name: str) -> Keep:
-    """The level of recording that has an outcome; OutcomeError if none has."""
+def _keep_for(names: Sequence[str]) -> Keep:
+    """The level of recording that has these outcomes; OutcomeError if none has."""
     from sim.ensemble.recording import layout
 
-    outcome(layout("all"), name)
-    return "headline" if name in available(layout("headline")) else "all"
+    for name in names:
+        outcome(layout("all"), name)
+    return "headline" if set(names) <= set(available(layout("headline"))) else "all"
 
 
 def _is_open(scenario: Scenario, name: str) -> bool:
@@ -307,7 +319,7 @@ def _points(
 
 def _calls(
     scenario: Scenario,
-    name: str,
+    names: Sequence[str],
     columns: Mapping[str, Floats],
     points: int,
     seed: int,
@@ -322,12 +334,12 @@ def _calls(
     worlds = next(iter(columns.values())).size
     for start, stop in spans(0, worlds, BATCH, 1, TILE):
         given = {key: column[start:stop] for key, column in drawn.items()}
-        yield partial(outcome_of, scenario, name, given, start, points, seed, when, engine, keep)
+        yield partial(outcomes_of, scenario, names, given, start, points, seed, when, engine, keep)
 
 
-def outcome_of(
+def outcomes_of(
     scenario: Scenario,
-    name: str,
+    names: Sequence[str],
     given: Mapping[str, Floats],
     start: int,
     points: int,
@@ -336,8 +348,8 @@ def outcome_of(
     engine: Engine,
     keep: Keep,
 ) -> Floats:
-    """An outcome in worlds whose parameters are given; world w meets the luck of point w % N."""
+    """Outcomes in worlds whose parameters are given; world w meets the luck of point w % N."""
     count = next(iter(given.values())).size
     tile = run_tile(scenario, seed, points, start, count, engine, "unknown", keep, given=given)
     ds = gather(scenario, [tile], start, count, seed, points, engine, "unknown", keep)
-    return last_and_mean(ds, name)[when == "mean"]
+    return np.stack([last_and_mean(ds, name)[when == "mean"] for name in names])

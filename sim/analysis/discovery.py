@@ -135,16 +135,11 @@ class Discovery:
         """Ready for JSON."""
         density, coverage = self.elsewhere
         return {
-            "outcome": self.source.measure.name,
-            "units": self.source.measure.units,
-            "difference": self.source.against,
+            **self.source.document(),
             "side": self.interest.side,
             "threshold": self.interest.threshold,
             "top": self.interest.top,
-            "sets": self.source.sets,
-            "draws": self.source.draws,
             "sets_of_interest": self.box.all_hits,
-            "chance_left": self.source.chance,
             "box": {
                 **_box_document(self.box),
                 "limits": [one.document() for one in self.limits],

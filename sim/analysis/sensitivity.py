@@ -4,8 +4,8 @@ The share of a parameter is its first-order index, Var(E[y|x]) / Var(y) (Sobol 1
 worlds as they are, without a design: sets are put in the order of the parameter, up on odd places
 and down on even ones, and what of the outcome's variance then lies in its slowest waves is what
 goes with the parameter (EASI: Plischke 2010, RESS 95:354; bias taken off after Tissot & Prieur
-2012, RESS 107:205). It finds curved and two-sided effects, and takes no note of effects that show only
-together with another parameter: `sim/analysis/designed.py` does.
+2012, RESS 107:205). It finds curved and two-sided effects, and takes no note of effects that show
+only together with another parameter: `sim/analysis/designed.py` does.
 
 Two hundred parameters are looked at, so some would seem to matter by chance. What nothing would
 show is found by shuffling the outcome among the sets: a parameter stands out where its share
@@ -20,7 +20,6 @@ tens of thousands of them are needed and that takes one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -135,24 +134,21 @@ class Sensitivity:
 
     @property
     def told(self) -> float:
-        """Share that goes with those, each by itself."""
+        """Share that goes with those, each by itself.
+
+        What is neither this nor left over from chance is effects of parameters in concert, of many
+        that are each too small to stand out, and the error of these two.
+        """
         return sum(one.share for one in self.standing_out)
 
     def document(self) -> dict[str, Any]:
         """Ready for JSON."""
         return {
-            "outcome": self.source.measure.name,
-            "units": self.source.measure.units,
-            "difference": self.source.against,
-            "sets": self.source.sets,
-            "draws": self.source.draws,
-            "sets_without_value": self.source.without,
-            "mean": float(self.source.values.mean()),
-            "sd": float(self.source.values.std(ddof=1)),
-            "chance_left": self.source.chance,
+            **self.source.document(),
             "baseline_of_nothing": self.nothing,
             "baseline_of_one": self.idle,
             "told": self.told,
+            "rest": 1.0 - self.told - (self.source.chance or 0.0),
             "parameters": [one.document() for one in self.hinges],
         }
 
@@ -281,13 +277,3 @@ def _rank_correlation(column: Floats, values: Floats) -> float:
     from scipy.stats import spearmanr
 
     return float(spearmanr(column, values).statistic)
-
-
-def parts_told(found: Sensitivity) -> Mapping[str, float]:
-    """How the variance of set means splits: told apart, left over from chance, and the rest.
-
-    The rest is effects of parameters in concert, of many that are each too small to stand out,
-    and the error of the two other parts.
-    """
-    chance = found.source.chance or 0.0
-    return {"told": found.told, "chance": chance, "rest": 1.0 - found.told - chance}
