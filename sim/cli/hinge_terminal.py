@@ -19,6 +19,7 @@ from sim.report.hinge_words import (
     unit_words,
     way_words,
 )
+from sim.report.numbers import of_100
 
 FEWEST_SHOWN: Final = 8
 """Parameters in the table, unless more stand out."""
@@ -35,13 +36,13 @@ def print_sensitivity(told: Told) -> None:
         if told["method"] == "designed":
             _print_factors(one)
         else:
-            _print_shares(one)
+            _print_shares(told, one)
     typer.echo()
     print_words("A model's output, not a forecast.")
 
 
-def _print_shares(one: Told) -> None:
-    for words in hinge_sentences(one):
+def _print_shares(told: Told, one: Told) -> None:
+    for words in hinge_sentences(one, told["when"]):
         print_words(words)
     typer.echo()
     standing = sum(row["stands_out"] for row in one["parameters"])
@@ -88,7 +89,7 @@ def print_discovery(told: Told) -> None:
     """The box in words, then its limits."""
     [one] = told["outcomes"]
     print_words(f"{_title(told, one)}: sets {interest_words(one)}")
-    for words in box_sentences(one):
+    for words in box_sentences(one, told["when"]):
         print_words(words)
     limits = one["box"]["limits"]
     if limits:
@@ -98,7 +99,7 @@ def print_discovery(told: Told) -> None:
                 row["parameter"],
                 parameter_words(row["parameter"]),
                 f"{limit_words(row)} {unit_words(row['parameter'])}",
-                f"{percent(row['again'])} of 100",
+                f"{of_100(row['again'])} of 100",
                 f"{row['quasi_p']:.2g}" if row["quasi_p"] >= 0.001 else "<0.001",
             ]
             for row in limits

@@ -10,7 +10,6 @@ from sim.report import pieces
 from sim.report.document import PLAIN, document
 from sim.report.hinge_words import (
     box_sentences,
-    chance_words,
     hinge_sentences,
     interest_words,
     limit_words,
@@ -23,7 +22,7 @@ from sim.report.hinge_words import (
     way_words,
 )
 from sim.report.markup import Content, Markup, el
-from sim.report.numbers import NOTHING
+from sim.report.numbers import NOTHING, of_100
 from sim.report.sentences import NOT_A_FORECAST
 from sim.report.tables import folded, table
 from sim.report.theme import CONFIG, DARK, LIGHT, template
@@ -37,9 +36,9 @@ COURSES: Final = 6
 type Told = Mapping[str, Any]
 
 _SHARES: Final = (
-    "Bars: the share of the spread between sets of assumptions that goes with a parameter by itself "
-    "(first-order index), with its 95 % interval. Filled bars stand out. The dotted line is what "
-    "the largest of as many parameters that do nothing reaches in 95 of 100 shuffles of the "
+    "Bars: the share of the spread between sets of assumptions that goes with a parameter by "
+    "itself (first-order index), with its 95 % interval. Filled bars stand out. The dotted line is "
+    "what the largest of as many parameters that do nothing reaches in 95 of 100 shuffles of the "
     "outcome."
 )
 _COURSES: Final = (
@@ -53,14 +52,14 @@ _FACTORS: Final = (
     "does in concert with others. Lines: 95 % intervals, by bootstrap."
 )
 _LIMITS: Final = (
-    "Thick: where in the range of a parameter the box lies. Thin dark lines: where its limit lies in "
+    "Thick: where in the range of a parameter the box lies. Thin lines: where its limit lies in "
     "90 of 100 random halves of the sets."
 )
 _WAY: Final = (
     "Each grey dot is a box on the way, from all sets at the lower right. Density is the share of "
-    "sets inside that are such, coverage the share of such sets that are inside. The dashed line is "
-    "the density of all sets. The diamond is what counts: boxes found in one half of the sets, held "
-    "against the other half, which had no part in them."
+    "sets inside that are such, coverage the share of such sets that are inside. The dashed line "
+    "is the density of all sets. The diamond is what counts: boxes found in one half of the sets, "
+    "held against the other half, which had no part in them."
 )
 _HOW_SHARES: Final = (
     "Each set of assumptions counts once, with the mean over its draws of chance. Shares are "
@@ -75,10 +74,10 @@ _HOW_FACTORS: Final = (
 )
 _HOW_BOX: Final = (
     "The patient rule induction method (Friedman & Fisher 1999) on sets of assumptions, each with "
-    "the mean over its draws of chance, as in scenario discovery (Bryant & Lempert 2010). Limits are "
-    "looked for on the parameters that go most with the outcome, each by itself; limits that could "
-    "be chance are dropped (quasi-p above 0.05). Quasi-p takes each limit by itself and does not "
-    "allow for the search; the halves and the shuffles do."
+    "the mean over its draws of chance, as in scenario discovery (Bryant & Lempert 2010). Limits "
+    "are looked for on the parameters that go most with the outcome, each by itself; limits that "
+    "could be chance are dropped (quasi-p above 0.05). Quasi-p takes each limit by itself and does "
+    "not allow for the search; the halves and the shuffles do."
 )
 
 
@@ -158,7 +157,7 @@ def _shares(made: Page, told: Told, k: int, one: Told) -> Markup:
     standing = [row for row in rows if row["stands_out"]]
     most = rows[: min(max(SHOWN, len(standing)), MOST_SHOWN)]
     nothing = one["baseline_of_nothing"]
-    first, *rest = hinge_sentences(one)
+    first, *rest = hinge_sentences(one, told["when"])
     told_words = "; ".join(
         f"{parameter_words(row['parameter'])} {percent(row['share'])} %" for row in standing
     )
@@ -252,7 +251,7 @@ def _factors(made: Page, told: Told, k: int, one: Told) -> Markup:
 
 def _box(made: Page, told: Told, one: Told) -> Markup:
     box = one["box"]
-    first, *rest = box_sentences(one)
+    first, *rest = box_sentences(one, told["when"])
     body: list[Content] = [
         el("p", f"Which sets of assumptions end {interest_words(one)}?", class_="question"),
         el("p", first, class_="answer"),
@@ -303,7 +302,7 @@ def _limit_row(row: Told) -> list[Content]:
         limit_words(row),
         _between(row["low_between"]),
         _between(row["high_between"]),
-        f"in {percent(row['again'])} of 100",
+        f"in {of_100(row['again'])} of 100",
         f"{row['quasi_p']:.2g}" if row["quasi_p"] >= 0.001 else "<0.001",
     ]
 
@@ -334,7 +333,7 @@ def _how(told: Told, lines: Sequence[str]) -> Markup:
         f"{one['label']}: mean {shown(one, one['mean'], sign=one['difference'])}, standard "
         f"deviation {shown(one, one['sd'])} ({_units(one)})"
         + (
-            f", over {one['sets']:,} sets of {one['draws']} draws. {chance_words(one)}"
+            f", over {one['sets']:,} sets of {one['draws']} draws."
             if "sets" in one
             else ", over worlds."
         )

@@ -328,7 +328,8 @@ def trajectory(told: Told) -> Json:
                 "line": {"color": GREY, "width": 1.2},
                 "marker": {"color": GREY, "size": 5},
                 "text": [f"{one['restricted']} parameters restricted" for one in way],
-                "hovertemplate": "coverage %{x:.0f} %, density %{y:.0f} %<br>%{text}<extra></extra>",
+                "hovertemplate": "coverage %{x:.0f} %, density %{y:.0f} %<br>%{text}"
+                "<extra></extra>",
             },
             *(
                 {

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.outcomes import ACTORS
 from sim.report.labels import month_words
-from sim.report.numbers import MINUS
+from sim.report.numbers import MINUS, of_100
 from sim.report.sentences import lower_first
 
 type Told = Mapping[str, Any]
@@ -66,7 +66,7 @@ def percent(share: float) -> str:
 def way_words(direction: float) -> str:
     """Whether an outcome rises or falls with a parameter."""
     if abs(direction) < _RISES:
-        return "both ways or none"
+        return "bends"
     return "rises with it" if direction > 0 else "falls with it"
 
 
@@ -89,7 +89,7 @@ def interest_words(told: Told) -> str:
     return f"{bound}, the {end} {percent(told['top'])} % of sets"
 
 
-def hinge_sentences(told: Told) -> list[str]:
+def hinge_sentences(told: Told, when: str) -> list[str]:
     """What stands out, how much it tells, and what chance leaves."""
     standing = [one for one in told["parameters"] if one["stands_out"]]
     many = len(told["parameters"])
@@ -106,10 +106,10 @@ def hinge_sentences(told: Told) -> list[str]:
             else f"One of {many} uncertain parameters stands out; by itself it goes with "
             f"{percent(told['told'])} % of the spread between sets of assumptions."
         )
-    return [first, chance_words(told)]
+    return [first, chance_words(told, when)]
 
 
-def chance_words(told: Told) -> str:
+def chance_words(told: Told, when: str) -> str:
     """What chance leaves in the means of sets, and what to do where that is most."""
     left = told["chance_left"]
     if left is None:
@@ -121,10 +121,11 @@ def chance_words(told: Told) -> str:
     words += "draws leaves"
     if left < 0.5:
         return f"{words}."
-    return f"{words}: more draws a set (--draws), or the mean over months (--when mean), lessen it."
+    mean = "" if when == "mean" else ", or the mean over months (--when mean),"
+    return f"{words}: more draws a set (--draws){mean} would leave less."
 
 
-def box_sentences(told: Told) -> list[str]:
+def box_sentences(told: Told, when: str) -> list[str]:
     """What the box says, and how far it is to be trusted."""
     box, sets = told["box"], told["sets"]
     rate = told["sets_of_interest"] / sets
@@ -132,27 +133,34 @@ def box_sentences(told: Told) -> list[str]:
         return [
             "No box: no limit on any parameter makes these cases denser than chance would. They "
             f"are {percent(rate)} % of all sets, wherever one looks.",
-            chance_words(told),
+            chance_words(told, when),
         ]
     clauses = [
         f"{parameter_words(one['parameter'])} is {limit_words(one)}" for one in box["limits"]
     ]
-    first = (
-        f"Where {'; '.join(clauses)}: {percent(box['density'])} of 100 sets are such, against "
-        f"{percent(rate)} of 100 of all. {percent(box['coverage'])} of 100 such sets lie there."
+    trusted = told["more_than_nothing"]
+    where = (
+        f"Where {'; '.join(clauses)}: {_count(box['density'])} sets are such, against "
+        f"{_count(rate)} of all. Of such sets, {_count(box['coverage'])} lie there."
+    )
+    against = (
+        f"being inside and being such agree by {box['agreement']:.2f} (phi); the same search in "
+        f"shuffled outcomes reaches {told['nothing']:.2f}."
     )
     other = told["elsewhere"]
-    second = (
-        f"Boxes found in one half of the sets hold, in the other half, {percent(other['density'])} "
-        f"of 100 that are such, and {percent(other['coverage'])} of 100 of these."
+    held = (
+        f"Boxes found in one half of the sets hold, in the other half, {_count(other['density'])} "
+        f"that are such, and {_count(other['coverage'])} of these."
     )
-    third = (
-        f"Agreement {box['agreement']:.2f}; the same search in shuffled outcomes reaches "
-        f"{told['nothing']:.2f}"
-        + (
-            "."
-            if told["more_than_nothing"]
-            else ": what was found is no more than what it finds in nothing."
-        )
-    )
-    return [first, second, third, chance_words(told)]
+    if trusted:
+        opening = [where, f"It is more than chance: {against}"]
+    else:
+        opening = [
+            f"No box that could be told from chance: {against}",
+            f"The best it found. {where}",
+        ]
+    return [*opening, held, chance_words(told, when)]
+
+
+def _count(share: float) -> str:
+    return f"{of_100(share)} of 100"
