@@ -221,7 +221,8 @@ def designed(
         # A, A with each factor from B, A with the luck of B, B
         found.append(np.concatenate(runs, axis=1))
     values = found[0] if against is None else found[0] - found[1]
-    every = dict(zip([*chosen, REST, CHANCE], [*groups, ()], strict=True))
+    rest = tuple(n for n in groups[-1] if any(_is_open(one, n) for one in several))
+    every = {**chosen, REST: rest, CHANCE: ()}
     return [
         _read_off(name, table, every, seed, points, against is not None)
         for name, table in zip(names, values, strict=True)

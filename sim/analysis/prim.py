@@ -33,7 +33,8 @@ Bools = NDArray[np.bool_]
 PEEL: Final = 0.05
 """Share of a box's cases that a slice takes."""
 FINE: Final = 0.01
-"""Share of a box's cases by which a limit moves at the end."""
+"""Share of a box's cases by which a limit moves at the end; one case and five times as many are
+tried as well."""
 LEAST: Final = 0.05
 """Share of all cases that a box holds at least."""
 CHANCE: Final = 0.05
@@ -136,7 +137,7 @@ def prim(x: Floats, hit: Bools, density: float | None = None, least: float = LEA
         x: inputs, (cases, inputs).
         hit: which cases are of interest, (cases,).
         density: the box is the one of largest coverage that is as dense as this, or the densest
-            there is; the one of largest agreement where None.
+            that the search gets to; the one of largest agreement where None.
         least: share of all cases that it holds at least.
     """
     trajectory = tuple(_peeled(x, hit, least))
@@ -259,7 +260,10 @@ def _refined(box: Box, x: Floats, hit: Bools, density: float | None, least: floa
     while True:
         step = max(1, int(FINE * box.cases))
         others = [
-            one for k in box.restricted for by in {1, step} for one in _moved(box, k, by, x, hit)
+            one
+            for k in box.restricted
+            for by in {1, step, 5 * step}
+            for one in _moved(box, k, by, x, hit)
         ]
         large = [one for one in others if one.cases >= least * len(x)]
         best = max(large, key=lambda one: _worth(one, density), default=box)

@@ -162,7 +162,7 @@ def _shares(made: Page, told: Told, k: int, one: Told) -> Markup:
         f"{parameter_words(row['parameter'])} {percent(row['share'])} %" for row in standing
     )
     body: list[Content] = [
-        el("p", first, class_="answer"),
+        el("p", first.replace(" %", "\u00a0%"), class_="answer"),
         [el("p", words, class_="caveat") for words in rest],
         el("h3", "Shares of the spread"),
         el("p", _SHARES, class_="caption"),
@@ -199,6 +199,7 @@ def _shares(made: Page, told: Told, k: int, one: Told) -> Markup:
                 "Shares of the spread between sets of assumptions; p allows for their number",
                 head,
                 [_share_row(row) for row in rows],
+                "bars",
             ),
         )
     )
@@ -242,7 +243,7 @@ def _factors(made: Page, told: Told, k: int, one: Told) -> Markup:
     return pieces.section(
         f"outcome-{k}",
         _title(told, one),
-        el("p", sentence, class_="answer"),
+        el("p", sentence.replace(" %", "\u00a0%"), class_="answer"),
         el("p", _FACTORS, class_="caption"),
         made.picture(f"factors:{k}", one["label"], figures.factors(rows), words),
         table(f"{one['points']:,} points, {one['worlds']:,} worlds a scenario", head, body),
@@ -254,7 +255,7 @@ def _box(made: Page, told: Told, one: Told) -> Markup:
     first, *rest = box_sentences(one, told["when"])
     body: list[Content] = [
         el("p", f"Which sets of assumptions end {interest_words(one)}?", class_="question"),
-        el("p", first, class_="answer"),
+        el("p", first.replace(" %", "\u00a0%"), class_="answer"),
         [el("p", words, class_="caveat") for words in rest],
     ]
     if box["limits"]:
@@ -274,6 +275,7 @@ def _box(made: Page, told: Told, one: Told) -> Markup:
                 "How far each limit is to be trusted",
                 ["Parameter", "Limit", "In halves, lower", "upper", "Restricted again", "Quasi-p"],
                 [_limit_row(row) for row in box["limits"]],
+                "bars",
             ),
         ]
     body += [

@@ -19,7 +19,7 @@ ROW: Final = 36
 LIMIT_ROW: Final = 58
 LABELS: Final = 300
 NARROW_LABELS: Final = 158
-PANEL: Final = 190
+PANEL: Final = 204
 TRAJECTORY: Final = 320
 FAINT: Final = "#C9D0D8"
 
@@ -38,7 +38,7 @@ def ranked(rows: Sequence[Told], nothing: float) -> Json:
     most = max([100 * one["ci95"][1] for one in rows] + [100 * nothing])
     labels, narrow = _labels([parameter_words(one["parameter"]) for one in rows])
     margin = {"l": LABELS, "r": 24, "t": 30, "b": 46}
-    axis = {"range": [len(rows) - 0.5, -0.5], "tickvals": y, "showgrid": False}
+    axis = _rows(len(rows), 0.5)
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -111,6 +111,7 @@ def course(one: Told, told: Told, span: tuple[float, float]) -> Json:
     y = [significant(scale * s["mean"]) for s in steps]
     half = [significant(scale * (s["ci95"][1] - s["mean"])) if s["ci95"][1] else 0 for s in steps]
     mean = significant(scale * told["mean"])
+    unit = wrapped(unit_words(one["parameter"]), 38, 2)
     return {
         "data": [
             {
@@ -136,9 +137,9 @@ def course(one: Told, told: Told, span: tuple[float, float]) -> Json:
         ],
         "layout": {
             "height": PANEL,
-            "margin": {"l": 52, "r": 14, "t": 8, "b": 44},
+            "margin": {"l": 52, "r": 14, "t": 8, "b": 58},
             "xaxis": {
-                "title": {"text": chart_text(wrapped(unit_words(one["parameter"]), 40, 1)[0])},
+                "title": {"text": "<br>".join(map(chart_text, unit))},
                 "nticks": 5,
                 "showgrid": False,
             },
@@ -166,7 +167,7 @@ def factors(rows: Sequence[Told]) -> Json:
     y = list(range(len(rows)))
     labels, narrow = _labels([factor_words(one) for one in rows])
     margin = {"l": LABELS, "r": 24, "t": 34, "b": 46}
-    axis = {"range": [len(rows) - 0.5, -0.5], "tickvals": y, "showgrid": False}
+    axis = _rows(len(rows), 0.5)
     most = max(one[key][1] for one in rows for key in ("first_ci95", "total_ci95"))
     least = min(0.0, *(one[key][0] for one in rows for key in ("first_ci95", "total_ci95")))
 
@@ -234,7 +235,7 @@ def factor_words(one: Told) -> str:
     if one["parameters"] == [one["factor"]]:
         return parameter_words(one["factor"])
     many = len(one["parameters"])
-    return f"{one['factor']} ({many} parameters)" if many else str(one["factor"])
+    return f"{one['factor']} ({many})" if many else str(one["factor"])
 
 
 def limits(rows: Sequence[Told]) -> Json:
@@ -245,8 +246,7 @@ def limits(rows: Sequence[Told]) -> Json:
     """
     labels, narrow = _labels([parameter_words(one["parameter"]) for one in rows])
     margin = {"l": LABELS, "r": 30, "t": 12, "b": 30}
-    axis = {"range": [len(rows) - 0.4, -0.6], "tickvals": list(range(len(rows)))}
-    axis |= {"showgrid": False}
+    axis = _rows(len(rows), 0.6)
     shapes: list[Json] = []
     notes: list[Json] = []
     for k, one in enumerate(rows):
@@ -272,7 +272,7 @@ def limits(rows: Sequence[Told]) -> Json:
                 "x": middle,
                 "y": k - 0.2,
                 "yanchor": "bottom",
-                "text": chart_text(wrapped(words, 46, 1)[0]),
+                "text": chart_text(wrapped(words, 62, 1)[0]),
                 "font": {"size": 13},
             }
         )
@@ -379,6 +379,18 @@ def trajectory(told: Told) -> Json:
                 "yanchor": "bottom",
             },
         },
+    }
+
+
+def _rows(count: int, above: float) -> Json:
+    """An axis of rows from above down, its labels a little apart from what is drawn."""
+    return {
+        "range": [count - 1 + (1.0 - above), -above],
+        "tickvals": list(range(count)),
+        "showgrid": False,
+        "ticks": "outside",
+        "ticklen": 7,
+        "tickcolor": "$paper",
     }
 
 
