@@ -1,4 +1,4 @@
-"""Scenario discovery on sets of assumptions, and its checks against finding something in nothing."""
+"""Scenario discovery, and its checks against finding something in nothing."""
 
 import numpy as np
 import pytest

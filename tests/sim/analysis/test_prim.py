@@ -45,7 +45,7 @@ def test_a_density_that_is_asked_for_is_reached_with_as_much_coverage_as_may_be(
 def test_restrictions_that_could_be_chance_do_not_stay() -> None:
     rng = np.random.default_rng(6)
     x = rng.random((250, 60))
-    hit = (x[:, 0] > 0.5) & (rng.random(600) < 0.7)
+    hit = (x[:, 0] > 0.5) & (rng.random(250) < 0.7)
     found = prim(x, hit)
     assert found.box.restricted == (0,)
     assert found.dropped
