@@ -66,7 +66,7 @@ def test_chance_and_all_else_are_factors_and_luck_goes_with_the_point(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An outcome of kappa and of luck alone: their shares come out, whatever else is drawn."""
-    luck = {}
+    luck: dict[int, np.ndarray] = {}
 
     def outcomes_of(  # as in the module, on arithmetic instead of the model
         scenario: object,
