@@ -398,7 +398,7 @@ def _labels(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Labels of rows, on a screen and on a phone."""
     wide, narrow = (
         ["<br>".join(map(chart_text, wrapped(one, width, 2))) for one in words]
-        for width in (44, 23)
+        for width in (44, 20)
     )
     return wide, narrow
 
