@@ -7,9 +7,11 @@ from typing import Any, Final
 
 import typer
 
-from sim.cli.terminal import print_names, print_table, print_words
+from sim.cli.terminal import print_names, print_words
 from sim.report.hinge_words import (
     box_sentences,
+    factor_sentence,
+    factor_words,
     hinge_sentences,
     interest_words,
     limit_words,
@@ -66,8 +68,8 @@ def _print_shares(told: Told, one: Told) -> None:
 
 
 def _print_factors(one: Told) -> None:
-    from sim.report.hinge_figures import factor_words
-
+    print_words(factor_sentence(one))
+    typer.echo()
     rows = [
         [
             factor_words(row),
@@ -78,7 +80,7 @@ def _print_factors(one: Told) -> None:
         ]
         for row in one["factors"]
     ]
-    print_table(["of the spread, %", "by itself", "95 %", "in all", "95 %"], rows)
+    print_names(["of the spread, %", "by itself", "95 %", "in all", "95 %"], rows, left=1)
     print_words(
         f"{one['worlds']:,} worlds in a design of {one['points']:,} points. In all: what would be "
         "left of the spread if all else were known."

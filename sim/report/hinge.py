@@ -10,6 +10,8 @@ from sim.report import pieces
 from sim.report.document import PLAIN, document
 from sim.report.hinge_words import (
     box_sentences,
+    factor_sentence,
+    factor_words,
     hinge_sentences,
     interest_words,
     limit_words,
@@ -220,19 +222,13 @@ def _share_row(row: Told) -> list[Content]:
 def _factors(made: Page, told: Told, k: int, one: Told) -> Markup:
     rows = one["factors"]
     words = "; ".join(
-        f"{figures.factor_words(row)} {percent(row['first'])} % by itself, "
-        f"{percent(row['total'])} % in all"
+        f"{factor_words(row)} {percent(row['first'])} % by itself, {percent(row['total'])} % in all"
         for row in rows
-    )
-    lead = rows[0]
-    sentence = (
-        f"Most goes with {figures.factor_words(lead)}: {percent(lead['first'])} % of the spread "
-        f"between worlds by itself, {percent(lead['total'])} % in concert with the rest."
     )
     head = ["Factor", "By itself, %", "95 % interval", "In all, %", "95 % interval"]
     body = [
         [
-            figures.factor_words(row),
+            factor_words(row),
             percent(row["first"]),
             " to ".join(map(percent, row["first_ci95"])),
             percent(row["total"]),
@@ -243,7 +239,7 @@ def _factors(made: Page, told: Told, k: int, one: Told) -> Markup:
     return pieces.section(
         f"outcome-{k}",
         _title(told, one),
-        el("p", sentence.replace(" %", "\u00a0%"), class_="answer"),
+        el("p", factor_sentence(one).replace(" %", "\u00a0%"), class_="answer"),
         el("p", _FACTORS, class_="caption"),
         made.picture(f"factors:{k}", one["label"], figures.factors(rows), words),
         table(f"{one['points']:,} points, {one['worlds']:,} worlds a scenario", head, body),

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim.report.hinge_words import limit_words, parameter_words, percent, plain, unit_words
+from sim.report.hinge_words import (
+    factor_words,
+    limit_words,
+    parameter_words,
+    percent,
+    plain,
+    unit_words,
+)
 from sim.report.labels import wrapped
 from sim.report.markup import chart_text
 from sim.report.numbers import significant
@@ -228,14 +235,6 @@ def factors(rows: Sequence[Told]) -> Json:
         },
         "narrow": {"margin": margin | {"l": NARROW_LABELS}, "yaxis": axis | {"ticktext": narrow}},
     }
-
-
-def factor_words(one: Told) -> str:
-    """A factor in words."""
-    if one["parameters"] == [one["factor"]]:
-        return parameter_words(one["factor"])
-    many = len(one["parameters"])
-    return f"{one['factor']} ({many})" if many else str(one["factor"])
 
 
 def limits(rows: Sequence[Told]) -> Json:

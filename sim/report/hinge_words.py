@@ -12,6 +12,8 @@ from sim.report.sentences import lower_first
 
 type Told = Mapping[str, Any]
 
+_WIDE = 0.15
+"""Half width of a total share's interval from which it is called wide."""
 _RISES = 0.1
 """Rank correlation from which an outcome is said to rise or fall with a parameter."""
 
@@ -109,6 +111,29 @@ def hinge_sentences(told: Told, when: str) -> list[str]:
     return [first, chance_words(told, when)]
 
 
+def factor_words(one: Told) -> str:
+    """A factor in words."""
+    if one["parameters"] == [one["factor"]]:
+        return parameter_words(one["factor"])
+    many = len(one["parameters"])
+    return f"{one['factor']} ({many})" if many else str(one["factor"])
+
+
+def factor_sentence(told: Told) -> str:
+    """Which factor does most in all, and whether that is known well enough."""
+    lead = told["factors"][0]
+    low, high = lead["total_ci95"]
+    words = (
+        f"The largest share in all is that of {factor_words(lead)}: {percent(lead['total'])} % of "
+        f"the spread between worlds ({percent(low)} to {percent(high)}), "
+        f"{percent(lead['first'])} % by itself."
+    )
+    widest = max(one["total_ci95"][1] - one["total"] for one in told["factors"])
+    if widest < _WIDE:
+        return words
+    return f"{words} Intervals are wide: more points (--points) would narrow them."
+
+
 def chance_words(told: Told, when: str) -> str:
     """What chance leaves in the means of sets, and what to do where that is most."""
     left = told["chance_left"]
@@ -150,8 +175,11 @@ def box_sentences(told: Told, when: str) -> list[str]:
     other = told["elsewhere"]
     held = (
         f"Boxes found in one half of the sets hold, in the other half, {_count(other['density'])} "
-        f"that are such, and {_count(other['coverage'])} of these."
+        f"that are such, and {_count(other['coverage'])} of these"
     )
+    if other["density"] - rate < 0.5 * (box["density"] - rate):
+        held += ": less than half of what the box gains stands there, so read it as a hint"
+    held += "."
     if trusted:
         opening = [where, f"It is more than chance: {against}"]
     else:

@@ -11,6 +11,7 @@ from sim.report.hinge import discovery_page, sensitivity_page
 from sim.report.hinge_words import (
     box_sentences,
     chance_words,
+    factor_sentence,
     hinge_sentences,
     limit_words,
     parameter_words,
@@ -83,6 +84,23 @@ def test_without_limits_nothing_is_said_of_a_box() -> None:
     assert box_sentences(bare, "final")[0].startswith("No box: no limit on any parameter")
     page = discovery_page({**hinges.COMMON, "outcomes": [bare]})
     assert "Limits of the box" not in page
+
+
+def test_what_is_not_known_well_enough_is_said() -> None:
+    [one] = hinges.designed_document()["outcomes"]
+    assert factor_sentence(one).endswith("would narrow them.")
+    lead = {**one["factors"][0], "factor": "chance", "parameters": [], "total": 0.5}
+    lead |= {"first": 0.4, "total_ci95": [0.45, 0.55]}
+    said = factor_sentence({"factors": [lead]})
+    assert said == (
+        "The largest share in all is that of chance: 50 % of the spread between worlds (45 to 55), "
+        "40 % by itself."
+    )
+    [box] = hinges.discovery_document()["outcomes"]
+    assert "read it as a hint" not in " ".join(box_sentences(box, "final"))
+    rate = box["sets_of_interest"] / box["sets"]
+    weak = {**box, "elsewhere": {"density": rate + 0.01, "coverage": 0.5}}
+    assert "read it as a hint" in " ".join(box_sentences(weak, "final"))
 
 
 def test_words() -> None:
