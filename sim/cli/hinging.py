@@ -135,7 +135,8 @@ def discover(
         str, typer.Option(metavar="NAME", help="As front or payoff.belarus.")
     ] = OUTCOME,
     above: Annotated[
-        float | None, typer.Option(metavar="X", help="Sets whose outcome lies above this.")
+        float | None,
+        typer.Option(metavar="X", help="Sets whose outcome lies above this; front from 0 to 1."),
     ] = None,
     below: Annotated[
         float | None, typer.Option(metavar="X", help="Sets whose outcome lies below this.")
