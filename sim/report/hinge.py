@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from sim.report import box_figures, pieces
 from sim.report import hinge_figures as figures
-from sim.report import pieces
 from sim.report.document import PLAIN, document
 from sim.report.hinge_words import (
     box_sentences,
@@ -261,7 +261,7 @@ def _box(made: Page, told: Told, one: Told) -> Markup:
             made.picture(
                 "limits",
                 "Limits within the range of each parameter",
-                figures.limits(box["limits"]),
+                box_figures.limits(box["limits"]),
                 "; ".join(
                     f"{parameter_words(row['parameter'])} {limit_words(row)}"
                     for row in box["limits"]
@@ -280,7 +280,7 @@ def _box(made: Page, told: Told, one: Told) -> Markup:
         made.picture(
             "trajectory",
             "From all sets to the smallest box",
-            figures.trajectory(one),
+            box_figures.trajectory(one),
             f"The box: coverage {percent(box['coverage'])} %, density {percent(box['density'])} %.",
         ),
         el(

@@ -1,4 +1,4 @@
-"""Pictures of what an outcome hinges on: ranked shares, courses, limits of a box, its trajectory.
+"""Pictures of what an outcome hinges on: ranked shares, courses, indices of a design.
 
 Plain Plotly JSON, `{"data", "layout"}`, as in `figures`; `narrow` is what the layout is on a phone.
 Nothing here has a hue: hues belong to scenarios. What stands out is told by fill, place and words.
@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sim.report.hinge_words import (
     factor_words,
-    limit_words,
     parameter_words,
     percent,
     plain,
@@ -20,14 +19,12 @@ from sim.report.hinge_words import (
 from sim.report.labels import wrapped
 from sim.report.markup import chart_text
 from sim.report.numbers import significant
-from sim.report.theme import BASELINE, GREY, MEDIAN_WIDTH, Json
+from sim.report.theme import BASELINE, MEDIAN_WIDTH, Json
 
 ROW: Final = 36
-LIMIT_ROW: Final = 58
 LABELS: Final = 300
 NARROW_LABELS: Final = 158
 PANEL: Final = 204
-TRAJECTORY: Final = 320
 FAINT: Final = "#C9D0D8"
 
 type Told = Mapping[str, Any]
@@ -41,11 +38,11 @@ def ranked(rows: Sequence[Told], nothing: float) -> Json:
         nothing: what the largest of as many idle parameters reaches.
     """
     y = list(range(len(rows)))
-    value = [_percent(one["share"]) for one in rows]
+    value = [in_percent(one["share"]) for one in rows]
     most = max([100 * one["ci95"][1] for one in rows] + [100 * nothing])
-    labels, narrow = _labels([parameter_words(one["parameter"]) for one in rows])
+    labels, narrow = row_labels([parameter_words(one["parameter"]) for one in rows])
     margin = {"l": LABELS, "r": 24, "t": 30, "b": 46}
-    axis = _rows(len(rows), 0.5)
+    axis = row_axis(len(rows), 0.5)
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -67,8 +64,8 @@ def ranked(rows: Sequence[Told], nothing: float) -> Json:
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [_percent(one["ci95"][1] - one["share"]) for one in rows],
-            "arrayminus": [_percent(one["share"] - max(one["ci95"][0], 0.0)) for one in rows],
+            "array": [in_percent(one["ci95"][1] - one["share"]) for one in rows],
+            "arrayminus": [in_percent(one["share"] - max(one["ci95"][0], 0.0)) for one in rows],
             "color": "$ink",
             "thickness": 1.4,
             "width": 0,
@@ -151,7 +148,7 @@ def course(one: Told, told: Told, span: tuple[float, float]) -> Json:
                 "showgrid": False,
             },
             "yaxis": {"range": [*span], "nticks": 5},
-            "shapes": [_level(mean)],
+            "shapes": [level(mean)],
         },
     }
 
@@ -172,15 +169,15 @@ def span_of(rows: Sequence[Told], told: Told) -> tuple[float, float]:
 def factors(rows: Sequence[Told]) -> Json:
     """First-order and total shares of factors, with their 95 % intervals."""
     y = list(range(len(rows)))
-    labels, narrow = _labels([factor_words(one) for one in rows])
+    labels, narrow = row_labels([factor_words(one) for one in rows])
     margin = {"l": LABELS, "r": 24, "t": 34, "b": 46}
-    axis = _rows(len(rows), 0.5)
+    axis = row_axis(len(rows), 0.5)
     most = max(one[key][1] for one in rows for key in ("first_ci95", "total_ci95"))
     least = min(0.0, *(one[key][0] for one in rows for key in ("first_ci95", "total_ci95")))
 
     def dots(key: str, name: str, lift: float, fill: str, symbol: str) -> Json:
-        value = [_percent(one[key]) for one in rows]
-        half = [_percent(one[f"{key}_ci95"][1] - one[key]) for one in rows]
+        value = [in_percent(one[key]) for one in rows]
+        half = [in_percent(one[f"{key}_ci95"][1] - one[key]) for one in rows]
         return {
             "type": "scatter",
             "mode": "markers",
@@ -237,151 +234,7 @@ def factors(rows: Sequence[Told]) -> Json:
     }
 
 
-def limits(rows: Sequence[Told]) -> Json:
-    """Limits of a box within the range of each parameter, as EMA Workbench draws them.
-
-    Args:
-        rows: limits of a box.
-    """
-    labels, narrow = _labels([parameter_words(one["parameter"]) for one in rows])
-    margin = {"l": LABELS, "r": 30, "t": 12, "b": 30}
-    axis = _rows(len(rows), 0.6)
-    shapes: list[Json] = []
-    notes: list[Json] = []
-    for k, one in enumerate(rows):
-        least, most = one["range"]
-
-        def place(value: float, least: float = least, most: float = most) -> float:
-            return significant((value - least) / (most - least))
-
-        low = 0.0 if one["low"] is None else place(one["low"])
-        high = 1.0 if one["high"] is None else place(one["high"])
-        shapes += [_bar(0.0, 1.0, k, 0.05, FAINT), _bar(low, high, k, 0.16, BASELINE)]
-        for between in (one["low_between"], one["high_between"]):
-            if between is not None:
-                shapes.append(_bar(place(between[0]), place(between[1]), k, 0.03, "$ink"))
-        notes += [
-            _beside(0.0, k, plain(least), "left"),
-            _beside(1.0, k, plain(most), "right"),
-        ]
-        words = f"{limit_words(one)} {unit_words(one['parameter'])}"
-        middle = min(max(0.5 * (low + high), 0.25), 0.75)
-        notes.append(
-            {
-                "x": middle,
-                "y": k - 0.2,
-                "yanchor": "bottom",
-                "text": chart_text(wrapped(words, 62, 1)[0]),
-                "font": {"size": 13},
-            }
-        )
-    return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [0.5] * len(rows),
-                "y": list(range(len(rows))),
-                "marker": {"size": 1, "opacity": 0},
-                "text": [f"{chart_text(o['parameter'])}: {limit_words(o)}" for o in rows],
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-        ],
-        "layout": {
-            "height": LIMIT_ROW * len(rows) + 44,
-            "margin": margin,
-            "xaxis": {"range": [-0.02, 1.02], "visible": False},
-            "yaxis": axis | {"ticktext": labels},
-            "shapes": shapes,
-            "annotations": notes,
-        },
-        "narrow": {
-            "margin": margin | {"l": NARROW_LABELS, "r": 14},
-            "yaxis": axis | {"ticktext": narrow},
-            "annotations": [
-                note | ({"text": limit_words(rows[k // 3])} if k % 3 == 2 else {})
-                for k, note in enumerate(notes)
-            ],
-        },
-    }
-
-
-def trajectory(told: Told) -> Json:
-    """Coverage against density of the boxes on the way, of the one chosen, and elsewhere."""
-    way = told["trajectory"]
-    box, other = told["box"], told["elsewhere"]
-    rate = 100 * told["sets_of_interest"] / told["sets"]
-    marks = [
-        ("the box", box, "circle", BASELINE),
-        ("found in one half, held against the other", other, "diamond", "$paper"),
-    ]
-    top = max(one["density"] for one in [*way, box, other])
-    return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "name": "peeling",
-                "x": [_percent(one["coverage"]) for one in way],
-                "y": [_percent(one["density"]) for one in way],
-                "line": {"color": GREY, "width": 1.2},
-                "marker": {"color": GREY, "size": 5},
-                "text": [f"{one['restricted']} parameters restricted" for one in way],
-                "hovertemplate": "coverage %{x:.0f} %, density %{y:.0f} %<br>%{text}"
-                "<extra></extra>",
-            },
-            *(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "name": words,
-                    "x": [_percent(one["coverage"])],
-                    "y": [_percent(one["density"])],
-                    "marker": {
-                        "symbol": symbol,
-                        "color": fill,
-                        "size": 13,
-                        "line": {"color": BASELINE, "width": 2},
-                    },
-                    "hovertemplate": f"{words}: coverage %{{x:.0f}} %, density %{{y:.0f}} %"
-                    "<extra></extra>",
-                    "cliponaxis": False,
-                }
-                for words, one, symbol, fill in marks
-            ),
-        ],
-        "layout": {
-            "height": TRAJECTORY,
-            "margin": {"l": 56, "r": 20, "t": 34, "b": 48},
-            "showlegend": True,
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "xanchor": "left",
-                "y": 1.02,
-                "yanchor": "bottom",
-            },
-            "xaxis": {"title": {"text": "coverage, % of such sets inside"}, "range": [0, 104]},
-            "yaxis": {
-                "title": {"text": "density, % of the sets inside"},
-                "range": [0, min(108.0, 112 * top)],
-            },
-            "shapes": [_level(rate)],
-        },
-        "narrow": {
-            "margin": {"l": 52, "r": 14, "t": 76, "b": 48},
-            "legend": {
-                "orientation": "v",
-                "x": 0,
-                "xanchor": "left",
-                "y": 1.02,
-                "yanchor": "bottom",
-            },
-        },
-    }
-
-
-def _rows(count: int, above: float) -> Json:
+def row_axis(count: int, above: float) -> Json:
     """An axis of rows from above down, its labels a little apart from what is drawn."""
     return {
         "range": [count - 1 + (1.0 - above), -above],
@@ -393,7 +246,7 @@ def _rows(count: int, above: float) -> Json:
     }
 
 
-def _labels(words: Sequence[str]) -> tuple[list[str], list[str]]:
+def row_labels(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Labels of rows, on a screen and on a phone."""
     wide, narrow = (
         ["<br>".join(map(chart_text, wrapped(one, width, 2))) for one in words]
@@ -402,34 +255,13 @@ def _labels(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return wide, narrow
 
 
-def _percent(share: float) -> float:
+def in_percent(share: float) -> float:
+    """A share in percent, with as many digits as a picture shows."""
     return significant(100.0 * share)
 
 
-def _bar(start: float, end: float, row: int, half: float, colour: str) -> Json:
-    return {
-        "type": "rect",
-        "x0": start,
-        "x1": end,
-        "y0": row - half,
-        "y1": row + half,
-        "fillcolor": colour,
-        "line": {"width": 0},
-    }
-
-
-def _beside(x: float, row: int, words: str, anchor: str) -> Json:
-    return {
-        "x": x,
-        "y": row + 0.2,
-        "xanchor": anchor,
-        "yanchor": "top",
-        "text": words,
-        "font": {"size": 12, "color": "$muted"},
-    }
-
-
-def _level(y: float) -> Json:
+def level(y: float) -> Json:
+    """A dashed line across a picture."""
     line = {"color": "$muted", "width": 1, "dash": "dash"}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
 
