@@ -90,7 +90,7 @@ def _print_factors(one: Told) -> None:
 def print_discovery(told: Told) -> None:
     """The box in words, then its limits."""
     [one] = told["outcomes"]
-    print_words(f"{_title(told, one)}: sets {interest_words(one)}")
+    print_words(f"{_title(told, one)}: sets {interest_words(one)} ({one['shown_units']})")
     for words in box_sentences(one, told["when"]):
         print_words(words)
     limits = one["box"]["limits"]

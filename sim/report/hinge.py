@@ -250,7 +250,11 @@ def _box(made: Page, told: Told, one: Told) -> Markup:
     box = one["box"]
     first, *rest = box_sentences(one, told["when"])
     body: list[Content] = [
-        el("p", f"Which sets of assumptions end {interest_words(one)}?", class_="question"),
+        el(
+            "p",
+            f"Which sets of assumptions lie {interest_words(one)} ({_units(one)})?",
+            class_="question",
+        ),
         el("p", first.replace(" %", "\u00a0%"), class_="answer"),
         [el("p", words, class_="caveat") for words in rest],
     ]

@@ -23,9 +23,11 @@ from sim.report.theme import BASELINE, MEDIAN_WIDTH, Json
 
 ROW: Final = 36
 LABELS: Final = 300
+NARROW_ROW: Final = 50
 NARROW_LABELS: Final = 158
 PANEL: Final = 204
-FAINT: Final = "#C9D0D8"
+FAINT: Final = "rgba(135,146,160,0.35)"
+"""Fill of what could be nothing, and of ranges: seen on light and dark ground."""
 
 type Told = Mapping[str, Any]
 
@@ -94,6 +96,7 @@ def ranked(rows: Sequence[Told], nothing: float) -> Json:
             "annotations": [_above(100 * nothing, "up to here it could be nothing")],
         },
         "narrow": {
+            "height": NARROW_ROW * len(rows) + 80,
             "margin": margin | {"l": NARROW_LABELS},
             "yaxis": axis | {"ticktext": narrow},
             "annotations": [_above(100 * nothing, "could be nothing")],
@@ -230,7 +233,11 @@ def factors(rows: Sequence[Told]) -> Json:
             "yaxis": axis | {"ticktext": labels},
             "shapes": [_upright(0.0)],
         },
-        "narrow": {"margin": margin | {"l": NARROW_LABELS}, "yaxis": axis | {"ticktext": narrow}},
+        "narrow": {
+            "height": NARROW_ROW * len(rows) + 110,
+            "margin": margin | {"l": NARROW_LABELS, "t": 58},
+            "yaxis": axis | {"ticktext": narrow},
+        },
     }
 
 
@@ -249,8 +256,8 @@ def row_axis(count: int, above: float) -> Json:
 def row_labels(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Labels of rows, on a screen and on a phone."""
     wide, narrow = (
-        ["<br>".join(map(chart_text, wrapped(one, width, 2))) for one in words]
-        for width in (44, 20)
+        ["<br>".join(map(chart_text, wrapped(one, width, lines))) for one in words]
+        for width, lines in ((44, 2), (20, 3))
     )
     return wide, narrow
 

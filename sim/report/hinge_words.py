@@ -16,6 +16,7 @@ _WIDE = 0.15
 """Half width of a total share's interval from which it is called wide."""
 _RISES = 0.1
 """Rank correlation from which an outcome is said to rise or fall with a parameter."""
+_WEAK = "less than half of what the box gains stands there"
 
 
 def parameter_words(name: str) -> str:
@@ -160,33 +161,29 @@ def box_sentences(told: Told, when: str) -> list[str]:
             f"are {percent(rate)} % of all sets, wherever one looks.",
             chance_words(told, when),
         ]
-    clauses = [
-        f"{parameter_words(one['parameter'])} is {limit_words(one)}" for one in box["limits"]
-    ]
-    trusted = told["more_than_nothing"]
+    clauses = [f"{parameter_words(one['parameter'])}, {limit_words(one)}" for one in box["limits"]]
+    other = told["elsewhere"]
+    weak = other["density"] - rate < 0.5 * (box["density"] - rate)
     where = (
-        f"Where {'; '.join(clauses)}: {_count(box['density'])} sets are such, against "
-        f"{_count(rate)} of all. Of such sets, {_count(box['coverage'])} lie there."
+        f"{_count(box['density'])} sets are such, against {_count(rate)} of all, where these hold: "
+        f"{'; '.join(clauses)}. Of such sets, {_count(box['coverage'])} lie there."
     )
     against = (
         f"being inside and being such agree by {box['agreement']:.2f} (phi); the same search in "
         f"shuffled outcomes reaches {told['nothing']:.2f}."
     )
-    other = told["elsewhere"]
     held = (
         f"Boxes found in one half of the sets hold, in the other half, {_count(other['density'])} "
         f"that are such, and {_count(other['coverage'])} of these"
     )
-    if other["density"] - rate < 0.5 * (box["density"] - rate):
-        held += ": less than half of what the box gains stands there, so read it as a hint"
-    held += "."
-    if trusted:
-        opening = [where, f"It is more than chance: {against}"]
-    else:
+    held += f": {_WEAK}." if weak else "."
+    if told["more_than_nothing"]:
         opening = [
-            f"No box that could be told from chance: {against}",
-            f"The best it found. {where}",
+            "A hint, no more: " + where if weak else where,
+            f"It is more than chance: {against}",
         ]
+    else:
+        opening = [f"No box that could be told from chance: {against}", f"The best of all: {where}"]
     return [*opening, held, chance_words(told, when)]
 
 

@@ -97,10 +97,10 @@ def test_what_is_not_known_well_enough_is_said() -> None:
         "40 % by itself."
     )
     [box] = hinges.discovery_document()["outcomes"]
-    assert "read it as a hint" not in " ".join(box_sentences(box, "final"))
+    assert "A hint, no more" not in " ".join(box_sentences(box, "final"))
     rate = box["sets_of_interest"] / box["sets"]
     weak = {**box, "elsewhere": {"density": rate + 0.01, "coverage": 0.5}}
-    assert "read it as a hint" in " ".join(box_sentences(weak, "final"))
+    assert "A hint, no more" in " ".join(box_sentences(weak, "final"))
 
 
 def test_words() -> None:
