@@ -205,15 +205,16 @@ def designed(
     luck = {seed: [a, *crossed], _second(seed): [a, b]}
     several = (scenario,) if against is None else (scenario, against)
     total = len(several) * points * (len(groups) + 3)
+    where = executor or InProcess()
     found = []
     done = 0
     for one in several:
         runs: list[Floats] = []
         for own, parts in luck.items():
             columns = {n: np.concatenate([part[n] for part in parts]) for n in a}
-            calls = _calls(one, names, columns, points, own, when, engine, keep)
+            calls = _calls(one, names, columns, points, own, when, engine, keep, where.slots)
             pieces = []
-            for piece in (executor or InProcess()).in_order(calls):
+            for piece in where.in_order(calls):
                 pieces.append(piece)
                 done += piece.shape[1]
                 progress(done, total)
@@ -327,13 +328,14 @@ def _calls(
     when: When,
     engine: Engine,
     keep: Keep,
+    slots: int,
 ) -> Iterator[Callable[[], Floats]]:
     """The work on some worlds at a time."""
     drawn = {
         p.name: p.quantile(scenario.parameters[p.name], columns[p.name]) for p in load_registry()
     }
     worlds = next(iter(columns.values())).size
-    for start, stop in spans(0, worlds, BATCH, 1, TILE):
+    for start, stop in spans(0, worlds, BATCH, slots, TILE):
         given = {key: column[start:stop] for key, column in drawn.items()}
         yield partial(outcomes_of, scenario, names, given, start, points, seed, when, engine, keep)
 
