@@ -3,9 +3,9 @@
 Sobol's indices (1993) of a chosen few factors, a parameter or a group of parameters each, by the
 design and the estimators of Saltelli et al. 2010 (Computer Physics Communications 181:259), as
 `SALib` has them. Points A and B are drawn, and for each factor A with that factor's values from B:
-N (k + 2) worlds for k factors. The first-order share is what goes with a factor by itself, the total share what
-would be left of the variance if all else were known; the distance between them is what it does in
-concert with others.
+N (k + 2) worlds for k factors. The first-order share is what goes with a factor by itself, the
+total share what would be left of the variance if all else were known; the distance between them is
+what it does in concert with others.
 
 Two factors are always there, so that the shares are those of the whole variance: all parameters
 that were not chosen, and chance. That chance can be a factor is due to the keyed draws: a world of
