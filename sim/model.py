@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +99,7 @@ class ConflictModel(mesa.Model):
         vary: Vary = "both",
         measured: Measured = EVERYTHING,
         fork: Fork | None = None,
+        given: Mapping[str, Array] | None = None,
     ) -> None:
         """Seat the actors and draw the parameters.
 
@@ -114,6 +116,8 @@ class ConflictModel(mesa.Model):
             measured: of influence and dependence; what else happens is the same.
             fork: where one world takes another path. `worlds` are then possible futures of it:
                 all have its parameters and its past, and the chance of future 0 is its own.
+            given: registry name -> value in each world, for every parameter, instead of draws. What
+                is a number in the scenario has to be that number.
 
         Raises:
             ScenarioError: the scenario file is not valid.
@@ -128,7 +132,7 @@ class ConflictModel(mesa.Model):
         if len(self.worlds) == 0 or self.worlds.step != 1 or self.worlds.start < 0:
             raise ValueError(f"worlds must be a number above 0 or a range without gaps: {worlds!r}")
         self.seed, self.draws, self.vary = seed, draws, check_vary(vary)
-        self.fork = fork
+        self.fork, self.given = fork, given
         if fork is not None and (wrong := fork.problems(self.what_if)):
             raise ValueError("; ".join(wrong))
         self.width = -(-len(self.worlds) // TILE) * TILE
@@ -204,6 +208,9 @@ class ConflictModel(mesa.Model):
     def _drawn(self) -> dict[str, Array]:
         """Parameters of the scenario at hand; futures of one world all have that world's."""
         first, count = self.worlds.start, self.width
+        if self.given is not None:
+            spare = self.width - len(self.worlds)
+            return {name: np.pad(column, (0, spare), "edge") for name, column in self.given.items()}
         if self.fork is not None:
             first, count = self.fork.world, TILE
         drawn = draw_parameters(self.what_if, self.seed, first, count, self.draws, self.vary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -176,6 +176,7 @@ def run_tile(
     keep: Keep = DEFAULT_KEEP,
     on_month: Callable[[int], None] | None = None,
     fork: Fork | None = None,
+    given: Mapping[str, np.ndarray] | None = None,
 ) -> Tile:
     """Run the worlds start .. start+count-1 side by side.
 
@@ -190,6 +191,7 @@ def run_tile(
         keep: what is recorded.
         on_month: called with the number of months done.
         fork: where one world takes another path; the worlds are then futures of it.
+        given: parameters of each world, instead of draws.
 
     Returns:
         The index of the first world, the recorded arrays with worlds on the last axis, and the
@@ -209,6 +211,7 @@ def run_tile(
         vary=vary,
         measured=measured(keep),
         fork=fork,
+        given=given,
     )
     arrays = empty(scenario.months, model.width, keep)
     for month in range(scenario.months):
