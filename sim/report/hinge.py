@@ -25,10 +25,10 @@ from sim.report.hinge_words import (
 )
 from sim.report.markup import Content, Markup, el
 from sim.report.numbers import NOTHING, of_100
+from sim.report.pieces import Pictures
 from sim.report.sentences import NOT_A_FORECAST
 from sim.report.tables import folded, table
 from sim.report.theme import CONFIG, DARK, LIGHT, template
-from sim.report.thesis_sections import Page
 
 SHOWN: Final = 12
 """Parameters in the picture, unless more stand out."""
@@ -89,7 +89,7 @@ def sensitivity_page(told: Told) -> str:
     Args:
         told: what `fulcrum sensitivity --json` prints.
     """
-    made = Page()
+    made = Pictures()
     designed = told["method"] == "designed"
     one_of_them = _factors if designed else _shares
     sections = [one_of_them(made, told, k, one) for k, one in enumerate(told["outcomes"])]
@@ -103,13 +103,13 @@ def discovery_page(told: Told) -> str:
     Args:
         told: what `fulcrum discover --json` prints.
     """
-    made = Page()
+    made = Pictures()
     [one] = told["outcomes"]
     sections = [_box(made, told, one), _how(told, [_HOW_BOX])]
     return _page(f"Under which assumptions: “{told['title']}”", told, made, sections)
 
 
-def _page(heading: str, told: Told, made: Page, sections: Sequence[Markup]) -> str:
+def _page(heading: str, told: Told, made: Pictures, sections: Sequence[Markup]) -> str:
     numbers = {
         "months": [],
         "templates": {"light": template(LIGHT), "dark": template(DARK)},
@@ -154,7 +154,7 @@ def _header(heading: str, told: Told) -> Markup:
     )
 
 
-def _shares(made: Page, told: Told, k: int, one: Told) -> Markup:
+def _shares(made: Pictures, told: Told, k: int, one: Told) -> Markup:
     rows = one["parameters"]
     standing = [row for row in rows if row["stands_out"]]
     most = rows[: min(max(SHOWN, len(standing)), MOST_SHOWN)]
@@ -219,7 +219,7 @@ def _share_row(row: Told) -> list[Content]:
     ]
 
 
-def _factors(made: Page, told: Told, k: int, one: Told) -> Markup:
+def _factors(made: Pictures, told: Told, k: int, one: Told) -> Markup:
     rows = one["factors"]
     words = "; ".join(
         f"{factor_words(row)} {percent(row['first'])} % by itself, {percent(row['total'])} % in all"
@@ -246,7 +246,7 @@ def _factors(made: Page, told: Told, k: int, one: Told) -> Markup:
     )
 
 
-def _box(made: Page, told: Told, one: Told) -> Markup:
+def _box(made: Pictures, told: Told, one: Told) -> Markup:
     box = one["box"]
     first, *rest = box_sentences(one, told["when"])
     body: list[Content] = [

@@ -171,3 +171,20 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
             f"Thick line: median world.{base}"
         ),
     }
+
+
+class Pictures:
+    """Pictures of a page in the making.
+
+    Attributes:
+        charts: slot -> chart with its words, as data for the page's script.
+    """
+
+    def __init__(self) -> None:
+        self.charts: dict[str, Json] = {}
+
+    def picture(self, slot: str, heading: str, figure: Json, alt: str) -> Markup:
+        """A chart under its heading."""
+        self.charts[slot] = {"chart": figure, "alt": alt}
+        place = chart(slot, alt, figure["layout"]["height"])
+        return panel(el("span", heading, class_="name"), place)

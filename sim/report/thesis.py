@@ -11,6 +11,7 @@ from sim.report.document import PLAIN
 from sim.report.document import document as offline
 from sim.report.markup import Content, Markup, el
 from sim.report.numbers import listed
+from sim.report.pieces import Pictures
 from sim.report.sentences import NOT_A_FORECAST
 from sim.report.tables import table
 from sim.report.theme import CONFIG, DARK, LIGHT, colours, template
@@ -18,7 +19,6 @@ from sim.report.thesis_figures import shares
 from sim.report.thesis_page import (
     MARKS,
     Other,
-    Page,
     badge,
     beside_cell,
     counted,
@@ -52,7 +52,7 @@ def page(
         beside: documents of other sources on the same test.
         outdated: other sources whose verdicts are of another making.
     """
-    made = Page()
+    made = Pictures()
     hypotheses, source = document["hypotheses"], document["source"]
     others = [(other["source"], by_name(other)) for other in beside]
     heading = HEADING if source == PRIORS else f"{HEADING}, under {source}"
@@ -105,7 +105,7 @@ def _header(heading: str, document: Mapping[str, Any]) -> Markup:
 
 
 def _summary(
-    made: Page,
+    made: Pictures,
     hypotheses: Sequence[Mapping[str, Any]],
     others: Sequence[Other],
     stands: Sequence[str],
@@ -226,7 +226,7 @@ def _short(hypothesis: Mapping[str, Any], one: Mapping[str, Any]) -> str:
     return f"{hypothesis['id']} {words}"
 
 
-def _hypothesis(made: Page, one: Mapping[str, Any], others: Sequence[Other]) -> Markup:
+def _hypothesis(made: Pictures, one: Mapping[str, Any], others: Sequence[Other]) -> Markup:
     rule = one["rule"]
     body: list[Content] = [
         el("p", one["question"], class_="question"),

@@ -8,12 +8,12 @@ from typing import Any
 
 from sim.analysis.outcomes import STATUS
 from sim.report.markup import Content, Markup, el
+from sim.report.pieces import Pictures
 from sim.report.tables import folded, table
 from sim.report.thesis_figures import shares
-from sim.report.thesis_page import Page
 
 
-def entry(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
+def entry(made: Pictures, one: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
     """The section of H5 beneath its verdict."""
     beside = judged["beside"]
     axes = beside["axes"]

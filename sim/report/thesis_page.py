@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim.report import pieces
 from sim.report.markup import Content, Markup, el
+from sim.report.pieces import Pictures
 from sim.report.tables import folded
-from sim.report.theme import Json
 from sim.report.thesis_figures import sets, shares
 from sim.report.thesis_words import hits_words
 from sim.scenario.posteriors import PRIORS
@@ -20,23 +19,6 @@ MARKS: Final = {"supported": "✓", "refuted": "✗", "undecided": "?"}
 
 type Other = tuple[str, Mapping[str, Mapping[str, Any]]]
 """Another source of parameters, and by its name everything judged under it."""
-
-
-class Page:
-    """A page in the making: its charts by slot.
-
-    Attributes:
-        charts: slot -> chart with its words, as data for the page's script.
-    """
-
-    def __init__(self) -> None:
-        self.charts: dict[str, Json] = {}
-
-    def picture(self, slot: str, heading: str, chart: Json, alt: str) -> Markup:
-        """A chart under its heading."""
-        self.charts[slot] = {"chart": chart, "alt": alt}
-        place = pieces.chart(slot, alt, chart["layout"]["height"])
-        return pieces.panel(el("span", heading, class_="name"), place)
 
 
 def badge(verdict: str) -> Markup:
@@ -75,14 +57,14 @@ def counted(judged: Mapping[str, Any]) -> str:
     )
 
 
-def by_figure(made: Page, judged: Mapping[str, Any], marks: list[tuple[float, str]]) -> Markup:
+def by_figure(made: Pictures, judged: Mapping[str, Any], marks: list[tuple[float, str]]) -> Markup:
     """How many sets have which figure, by how they count."""
     slot = f"{judged['name']}-sets"
     chart = sets(judged, marks)
     return made.picture(slot, f"Sets by their figure: {judged['label']}", chart, counted(judged))
 
 
-def flips_of(made: Page, judged: Mapping[str, Any], rule: Mapping[str, Any]) -> Content:
+def flips_of(made: Pictures, judged: Mapping[str, Any], rule: Mapping[str, Any]) -> Content:
     """Where a verdict flips: the sentence, and the parameters behind it."""
     flips = judged["flips"]
     body: list[Content] = [el("h3", "Where it flips"), el("p", flips["sentence"], class_="note")]

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sim.report import pieces
 from sim.report.markup import Content, Markup, el
+from sim.report.pieces import Pictures
 from sim.report.tables import folded, table
 from sim.report.thesis_figures import curve, shares, span_of
-from sim.report.thesis_page import Page
 
 VARIANTS: Final = {
     "bargained": "Bargained deal (default)",
@@ -21,7 +21,7 @@ VARIANTS: Final = {
 }
 
 
-def prolonged(made: Page, one: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
+def prolonged(made: Pictures, one: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
     """One curve of H3 beneath its verdict."""
     beside, name, rule = judged["beside"], judged["name"], one["rule"]
     variants, ends = beside["variants"], beside["ends"]

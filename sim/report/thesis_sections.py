@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report.markup import Content, el
+from sim.report.pieces import Pictures
 from sim.report.tables import table
 from sim.report.thesis_entry import entry
-from sim.report.thesis_page import Page, by_figure
+from sim.report.thesis_page import by_figure
 from sim.report.thesis_prolonged import prolonged
 
 
@@ -53,7 +54,7 @@ def _sure(hit: Mapping[str, Any], what: str) -> str:
     )
 
 
-def _no_puppet(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
+def _no_puppet(made: Pictures, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
     beside = judged["beside"]
     return [
         by_figure(made, judged, [(beside["threshold"], "hits beyond")]),
@@ -65,7 +66,7 @@ def _no_puppet(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> l
     ]
 
 
-def _effects(made: Page, judged: Mapping[str, Any], rows: Mapping[str, Any]) -> list[Content]:
+def _effects(made: Pictures, judged: Mapping[str, Any], rows: Mapping[str, Any]) -> list[Content]:
     cells = [
         [row["label"], f"{row['mean']:+.3g}".replace("-", "−"), row["sets_up"], row["sets_down"]]
         for row in rows.values()
@@ -77,7 +78,7 @@ def _effects(made: Page, judged: Mapping[str, Any], rows: Mapping[str, Any]) -> 
     ]
 
 
-def _leverage(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
+def _leverage(made: Pictures, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
     risen = judged["beside"]["where_dependence_rises"]
     words = (
         f"With fewer others Russia’s dependence on Belarus surely rises in {risen['sets']} of "
@@ -87,7 +88,7 @@ def _leverage(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> li
     return [*_effects(made, judged, judged["beside"]["effects"]), el("p", words, class_="note")]
 
 
-def _distraction(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
+def _distraction(made: Pictures, _: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
     beside = judged["beside"]
     any_size = (
         f"by any amount {beside['sets_up_of_any_size']} up and {beside['sets_down_of_any_size']} "
@@ -103,7 +104,7 @@ def _distraction(made: Page, _: Mapping[str, Any], judged: Mapping[str, Any]) ->
     return [shown[0], el("p", words, class_="note"), shown[1]]
 
 
-def _divergence(_: Page, __: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
+def _divergence(_: Pictures, __: Mapping[str, Any], judged: Mapping[str, Any]) -> list[Content]:
     beside = judged["beside"]
     rows = [
         [
