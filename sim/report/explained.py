@@ -101,8 +101,8 @@ def worth_head(decision: Decision) -> Row:
 def units_words(decision: Decision) -> str:
     """What one unit of worth is."""
     return (
-        f"In units of {number(decision.scale, 2)} of {actor_words(decision.serves)}’s payoff; a net "
-        f"difference of 1 makes an option {_odds(decision.precision)} times as likely."
+        f"In units of {number(decision.scale, 2)} of {actor_words(decision.serves)}’s payoff; a "
+        f"net difference of 1 makes an option {_odds(decision.precision)} times as likely."
     )
 
 
