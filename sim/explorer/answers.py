@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, Final
 
-from sim.analysis.outcomes import measure
 from sim.explorer import pictures
 from sim.explorer.address import read_address
 from sim.explorer.between import Between, ahead, between
@@ -15,9 +15,10 @@ from sim.explorer.inquiries import Inquiry
 from sim.explorer.matrix import matrices
 from sim.explorer.panel import panel
 from sim.explorer.pictures import Numbers, Side, looks
-from sim.explorer.runs import Datasets, Snapshot, Work
+from sim.explorer.reading import read_as
+from sim.explorer.runs import Datasets, Snapshot, Span, Work
 from sim.explorer.service import Service, WorldsError
-from sim.explorer.settings import scenario_of
+from sim.explorer.settings import scenario_of, work_of
 from sim.explorer.state import View
 from sim.explorer.why_page import why_page
 from sim.report.labels import month_words
@@ -108,7 +109,7 @@ class Answers:
         if len({scenario.start for scenario in scenarios}) > 1:
             started = "Only scenarios that start in one month share their worlds."
             return out | {"problems": _problems([*problems, started]), "done": True}
-        works = [Work.of(scenario, view.seed, view.worlds) for scenario in scenarios]
+        works = [work_of(one, view, self.catalogue) for one in view.settings]
         lever = ask.lever if ask.drag is None else ask.drag[0]
         place = self._place(view, lever) if view.own and lever else None
         # a setting on the way is worth simulating only where nothing stands in for it
@@ -137,24 +138,30 @@ class Answers:
             return None
         return place if there else None
 
-    def near(self, ticket: str, query: str, lever: str) -> float:
-        """Have the settings along a lever simulated ahead, behind everything that is asked for.
+    def near(self, ticket: str, query: str, lever: str) -> tuple[float, float]:
+        """Have settings along levers simulated ahead, behind everything that is asked for.
+
+        The lever that somebody is near in all worlds; behind it the others in view in the first
+        few, so that whichever is moved next shows something at once.
 
         Args:
             ticket: of the page.
             query: its address.
-            lever: what somebody is about to move.
+            lever: what somebody is about to move, "" for none.
 
         Returns:
-            The share that is done.
+            The share that is done of the lever, and of all.
         """
         view, _ = read_address(query, self.catalogue)
         works = ahead(view, lever, self.catalogue)
-        if not works:
-            return 1.0
-        self.service.want(f"{ticket} ahead", works, behind=True)
-        done, wanted = self.service.progress(works)
-        return done / wanted
+        rest = [ahead(view, name, self.catalogue) for name in view.levers if name != lever]
+        others = [work for rank in zip_longest(*rest) for work in rank if work is not None]
+        self.service.want(f"{ticket} ahead", works, behind=1)
+        self.service.want(f"{ticket} beside", others, preview=True, behind=2)
+        near = self.service.progress(works)
+        all_around = self.service.progress(others, preview=True)
+        done, wanted = (sum(one) for one in zip(near, all_around, strict=True))
+        return near[0] / near[1] if near[1] else 1.0, done / wanted if wanted else 1.0
 
     def _stamp(
         self,
@@ -228,11 +235,13 @@ class Answers:
         if pair is not None and ask.drag is None and _as_good(snapshots[1], pair[0]):
             pair = None
         if pair is not None:
+            # the others in the same worlds, so that what moves is not the sample
+            snapshots = [_within(one, pair[0].spans) for one in snapshots]
             snapshots[1] = pair[0]
         out: dict[str, Any] = {
             "done": (done >= wanted and not unknown) or ask.stop,
             "progress": round(done / wanted, 3),
-            "heading": measure(view.outcome).label,
+            "heading": read_as(view.outcome).label,
         }
         sides = [
             Side(
@@ -255,7 +264,10 @@ class Answers:
         if not sides or snapshots[0] is None or not news:
             return out
         now = pictures.numbers(sides, pictures.asked(view), self._datasets)
-        ghost = pictures.ghost_course(self._ghost(ask, view, works), view.outcome, self._datasets)
+        before = self._ghost(ask, view, works)
+        if pair is not None:
+            before = _within(before, pair[0].spans)
+        ghost = pictures.ghost_course(before, view.outcome, self._datasets)
         drawn = pictures.fans(view, sides, now, ghost)
         drawn["fans"] = _in_place(drawn["fans"], snapshots, scenarios, view)
         out |= drawn
@@ -294,14 +306,13 @@ class Answers:
         if not view.own or before.baseline != view.baseline:
             return None
         try:
-            scenario = scenario_of(before.mine, view.months, self.catalogue)
+            work = work_of(before.mine, view, self.catalogue)
         except ScenarioError:
             return None
-        work = Work.of(scenario, view.seed, view.worlds)
         if work.key == works[1].key:
             return None
         found = self.service.look(work, preview=ask.drag is not None)
-        return found if found is not None and found.months == scenario.months else None
+        return found if found is not None and found.months == work.scenario.months else None
 
 
 def _month_of(view: View, scenarios: Sequence[Scenario]) -> str:
@@ -310,6 +321,13 @@ def _month_of(view: View, scenarios: Sequence[Scenario]) -> str:
     if view.month and scenarios[0].start <= Month.parse(view.month) <= last:
         return view.month
     return str(last)
+
+
+def _within(snapshot: Snapshot | None, spans: Sequence[Span]) -> Snapshot | None:
+    """What there is of some worlds, if those are there; else all that there is."""
+    if snapshot is None or not set(spans) <= set(snapshot.spans):
+        return snapshot
+    return snapshot.only(spans)
 
 
 def _as_good(snapshot: Snapshot | None, stand_in: Snapshot) -> bool:

@@ -10,6 +10,8 @@ from sim.explorer.workers import serve
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from sim.kernel import Engine
+
 type Start = Callable[[], tuple[Connection, Callable[[], None]]]
 
 
@@ -38,14 +40,14 @@ class Worker:
         self._started = None
 
 
-def start_process() -> tuple[Connection, Callable[[], None]]:
-    """A process that simulates: a pipe to it, and how to end it."""
+def start_process(engine: Engine) -> tuple[Connection, Callable[[], None]]:
+    """A process that simulates with an engine: a pipe to it, and how to end it."""
     from multiprocessing import get_context
 
     # fresh interpreters: forking a process that has threads is unsafe
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs,), daemon=True)
+    process = context.Process(target=serve, args=(theirs, engine), daemon=True)
     process.start()
     theirs.close()
 

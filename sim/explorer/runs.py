@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import numpy as np
 
@@ -27,7 +27,7 @@ LARGEST_PART: Final = 512
 FEWEST_MONTHS: Final = 2
 """Months of a part that are worth a picture while the rest is under way."""
 _KEPT_DATASETS: Final = 48
-_KEPT_MEDOIDS: Final = 1000
+_KEPT_REDUCED: Final = 2000
 
 type Span = tuple[int, int]
 type State = Literal["waiting", "running", "done"]
@@ -252,7 +252,7 @@ class Datasets:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[object, xr.Dataset] = OrderedDict()
-        self._medoids: dict[object, int] = {}
+        self._reduced: OrderedDict[object, object] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, snapshot: Snapshot, called: Scenario | None = None) -> xr.Dataset:
@@ -273,9 +273,18 @@ class Datasets:
         """The world of a snapshot that is most like all others, as `fulcrum explain` finds it."""
         from sim.analysis.medoid import medoid
 
-        key = (snapshot.work.key, snapshot.spans, snapshot.months)
-        if key not in self._medoids:
-            if len(self._medoids) >= _KEPT_MEDOIDS:
-                self._medoids.clear()
-            self._medoids[key] = medoid(self.of(snapshot)).world
-        return self._medoids[key]
+        return self.reduced(snapshot, "medoid", lambda ds: medoid(ds).world)
+
+    def reduced[T](self, snapshot: Snapshot, what: str, make: Callable[[xr.Dataset], T]) -> T:
+        """What a snapshot comes to, worked out once; the same `what` has to be the same `make`."""
+        key = (snapshot.work.key, snapshot.spans, snapshot.months, what)
+        with self._lock:
+            if key in self._reduced:
+                self._reduced.move_to_end(key)
+                return cast("T", self._reduced[key])
+        found = make(self.of(snapshot))
+        with self._lock:
+            self._reduced[key] = found
+            while len(self._reduced) > _KEPT_REDUCED:
+                self._reduced.popitem(last=False)
+        return found

@@ -11,7 +11,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,13 +42,13 @@ class Wish:
         parts: runs with the worlds wanted of each, most urgent first.
         order: wishes are numbered as they come.
         until: when it lapses.
-        behind: whether everything else goes first.
+        behind: how far in the background it is; what has less goes first.
     """
 
     parts: tuple[tuple[str, Span], ...]
     order: int
     until: float
-    behind: bool = False
+    behind: int = 0
 
 
 class Service:
@@ -69,7 +71,8 @@ class Service:
         start: Start | None = None,
     ) -> None:
         self.slots, self.engine = workers, engine
-        self._cache_bytes, self._clock, self._start = cache_bytes, clock, start or start_process
+        self._cache_bytes, self._clock = cache_bytes, clock
+        self._start = start or partial(start_process, engine)
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._wishes: dict[str, Wish] = {}
         self._inquiries = Inquiries()
@@ -84,7 +87,7 @@ class Service:
             thread.start()
 
     def want(
-        self, ticket: str, works: Sequence[Work], *, preview: bool = False, behind: bool = False
+        self, ticket: str, works: Sequence[Work], *, preview: bool = False, behind: int = 0
     ) -> None:
         """Want runs, in the place of what the same ticket wanted before.
 
@@ -92,7 +95,7 @@ class Service:
             ticket: of the page.
             works: most wanted first.
             preview: whether the first few worlds of each will do.
-            behind: whether everything that is not wanted so goes first.
+            behind: how far in the background: whatever is wanted with less goes first.
         """
         with self._changed:
             now = self._clock()
@@ -273,7 +276,7 @@ class Service:
         nobody's dragging keeps another from being answered.
         """
         self._forget(self._clock())
-        best: tuple[tuple[bool, int, int], Run, Part] | None = None
+        best: tuple[tuple[int, int, int], Run, Part] | None = None
         for wish in self._wishes.values():
             for rank, (key, span) in enumerate(wish.parts):
                 run = self._runs[key]
@@ -289,6 +292,8 @@ class Service:
         """The life of a thread that owns a process."""
         worker = Worker(self._start)
         try:
+            with suppress(OSError):  # tried again, and said, when there is something to do
+                worker.pipe()
             while True:
                 with self._changed:
                     found = self._due()

@@ -86,19 +86,31 @@ class Question:
     engine: Engine
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, engine: Engine) -> None:
     """Take tasks from a pipe until it closes.
+
+    Before the first, a month is played, so that what is slow the first time is behind it.
 
     Messages in: a `Task`, the number of one to drop, or a `Question`. Messages out: `("months",
     number, first, arrays)` with arrays (months, ..., worlds), `("done", number)`, `("dropped",
     number)`, `("told", number, decisions)`, `("failed", number, words)`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _warm(engine)
     with suppress(EOFError, OSError):  # the server is gone
         while True:
             message = pipe.recv()
             if isinstance(message, Task | Question):
                 _carry_out(message, pipe)
+
+
+def _warm(engine: Engine) -> None:
+    from sim.model import ConflictModel
+
+    model = ConflictModel(
+        "status_quo", worlds=range(1), collect=False, engine=engine, measured=MEASURED
+    )
+    model.step()
 
 
 def _carry_out(asked: Task | Question, pipe: Connection) -> None:

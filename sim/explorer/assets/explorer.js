@@ -111,17 +111,18 @@
     nearTimer = setTimeout(askNear, dragging ? 0 : NEAR_AFTER);
   }
   function askNear() {
-    if (!near || document.hidden) return;
+    if (document.hidden) return;
     turn += 1;
-    set("near", { data: { ticket, query, key: near, turn } });
+    set("near", { data: { ticket, query, key: near || "", turn } });
   }
   function nearer(data) {
-    if (!data || data.key !== near) return null;
-    root.dataset.nearDone = String(data.done);
+    if (!data || data.key !== (near || "")) return null;
+    root.dataset.nearDone = near ? String(data.done) : "";
     clearTimeout(nearTimer);
     // a thumb held still gets what has come about meanwhile
     if (dragging && quick !== lever && data.done > 0.05) sendDrag();
-    if (data.done < 1) nearTimer = setTimeout(askNear, NEAR_EVERY);
+    root.dataset.around = String(data.around);
+    if (data.done < 1 || data.around < 1) nearTimer = setTimeout(askNear, NEAR_EVERY);
     return null;
   }
   function leverOf(event) {
