@@ -12,7 +12,7 @@ import ctypes
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from sim.kernel import EngineMissingError, elementary, machine
 from sim.kernel.algebra import Varies
 from sim.kernel.graph import Graph
 from sim.kernel.machine import BYTES, Layout, write, write_pass
-from sim.kernel.plan import Precision, Prepared, Rows
+from sim.kernel.plan import Precision, Prepared, Rows, apart
 from sim.kernel.unroll import Projection
 
 
@@ -42,25 +42,13 @@ class Compiled(Prepared):
         """
         super().__init__(projection, parameters, precision)
         graph = projection.graph
-        read = {arg for node in self.by_row for arg in graph.args[node]}
-        read |= set(projection.payoff.values())
-        first = {arg for node in self.by_world for arg in graph.args[node]}
-        of_parameters = [
-            node
-            for node in self.fixed
-            if node in read | first and projection.varies[node] == Varies.PARAMETERS
-        ]
-        of_worlds = [node for node in self.by_world if node in read]
-        layout = Layout(
-            self.by_world, self.by_row, (*of_parameters, *of_worlds), len(of_parameters)
-        )
+        layout, self._prepare, self._project = _coded(projection, double=precision is np.float64)
         lanes = BYTES // np.dtype(precision).itemsize
         # what one vector of worlds needs lies together, so that it stays close while rows go by
         self._shared = np.empty((self.width // lanes, len(layout.shared), lanes), dtype=precision)
-        for k, node in enumerate(of_parameters):
+        for k, node in enumerate(layout.shared[: layout.parameters]):
             self._shared[:, k] = np.broadcast_to(self.fixed[node], self.width).reshape(-1, lanes)
         self._world_inputs = [graph.names[n] for n in self.by_world if graph.ops[n] == "input"]
-        self._prepare, self._project = load(projection, layout, precision)
 
     def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Rows], count: int) -> Array:
         """As `Prepared.run`."""
@@ -85,6 +73,21 @@ class Compiled(Prepared):
     def _flat(self, array: Array) -> Array:
         """In the kernel's precision, without gaps."""
         return np.ascontiguousarray(array, dtype=self.precision)
+
+
+@lru_cache(maxsize=128)
+def _coded(projection: Projection, *, double: bool) -> tuple[Layout, Any, Any]:
+    """What is computed where, and the functions that do it: the same for all parameters."""
+    graph, precision = projection.graph, np.float64 if double else np.float32
+    fixed, by_world, by_row = apart(projection)
+    read = {arg for node in by_row for arg in graph.args[node]} | set(projection.payoff.values())
+    first = read | {arg for node in by_world for arg in graph.args[node]}
+    of_parameters = [
+        node for node in fixed if node in first and projection.varies[node] == Varies.PARAMETERS
+    ]
+    of_worlds = [node for node in by_world if node in read]
+    layout = Layout(by_world, by_row, (*of_parameters, *of_worlds), len(of_parameters))
+    return layout, *load(projection, layout, precision)
 
 
 def _places(arrays: Sequence[NDArray[Any]]) -> NDArray[np.uintp]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import Any
 
@@ -96,19 +96,16 @@ class Prepared:
             precision: of everything else.
         """
         self.projection, self.precision = projection, precision
-        graph, varies = projection.graph, projection.varies
-        nodes = graph.needed(projection.payoff.values())
+        graph = projection.graph
+        of_parameters, self.by_world, self.by_row = apart(projection)
         self.width = next(iter(parameters.values())).shape[0]
         values: dict[int, Any] = {}
-        for node in nodes:
-            if varies[node] <= Varies.PARAMETERS:
-                values[node] = graph.carry_out(node, values, parameters)
+        for node in of_parameters:
+            values[node] = graph.carry_out(node, values, parameters)
         self.fixed: dict[int, Any] = {
             node: np.asarray(value, dtype=bool if graph.ops[node] in TRUTHS else precision)
             for node, value in values.items()
         }
-        self.by_world = [n for n in nodes if varies[n] == Varies.WORLDS]
-        self.by_row = [n for n in nodes if varies[n] == Varies.ROWS]
         self.inputs = [graph.names[n] for n in self.by_row if graph.ops[n] == "input"]
         self.actors = list(projection.payoff)
 
@@ -124,6 +121,18 @@ class Prepared:
             Shape (actors, rows, worlds).
         """
         raise NotImplementedError
+
+
+@lru_cache(maxsize=128)
+def apart(projection: Projection) -> tuple[list[int], list[int], list[int]]:
+    """Nodes of a projection that depend on parameters alone, that differ by world, and by row."""
+    varies = projection.varies
+    nodes = projection.graph.needed(projection.payoff.values())
+    return (
+        [node for node in nodes if varies[node] <= Varies.PARAMETERS],
+        [node for node in nodes if varies[node] == Varies.WORLDS],
+        [node for node in nodes if varies[node] == Varies.ROWS],
+    )
 
 
 def rows_at_a_time(count: int, width: int) -> int:

@@ -17,9 +17,9 @@ from sim.kernel.graph import Graph
 from sim.kernel.trace import Trace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Projection:
-    """The graph of a projection.
+    """The graph of a projection; itself and no other, so that what follows from it can be kept.
 
     Attributes:
         graph: the operations.

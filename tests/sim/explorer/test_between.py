@@ -145,7 +145,7 @@ def test_levers_in_view_are_simulated_ahead_in_few_worlds(
     at_first = {taken[0] for taken in pretender.taken if taken[1:] == (64, 128)}
     assert {0.4, 0.625, 0.85, 1.075, 1.3} <= at_first
     autonomy = "actors.belarus.incentives.autonomy"
-    got = settled(answers, Ask("page", 2, QUERY, drag=(autonomy, 0.5), lever=autonomy))[0]
+    got = answers.to(Ask("page", 2, QUERY, drag=(autonomy, 0.5), lever=autonomy))
     assert "64 of 200 worlds" in got["note"]
     scenario = scenario_of(Setting("status_quo"), 6, answers.catalogue)
     base = answers.service.look(Work.of(scenario, 1, 200), preview=True)
