@@ -42,13 +42,15 @@ class Compiled(Prepared):
         """
         super().__init__(projection, parameters, precision)
         graph = projection.graph
-        layout, self._prepare, self._project = _coded(projection, double=precision is np.float64)
+        layout, name = _laid_out(projection, double=precision is np.float64)
         lanes = BYTES // np.dtype(precision).itemsize
         # what one vector of worlds needs lies together, so that it stays close while rows go by
         self._shared = np.empty((self.width // lanes, len(layout.shared), lanes), dtype=precision)
         for k, node in enumerate(layout.shared[: layout.parameters]):
             self._shared[:, k] = np.broadcast_to(self.fixed[node], self.width).reshape(-1, lanes)
         self._world_inputs = [graph.names[n] for n in self.by_world if graph.ops[n] == "input"]
+        # the engine owns the code
+        self._engine, self._prepare, self._project = load(projection, layout, precision, name)
 
     def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Rows], count: int) -> Array:
         """As `Prepared.run`."""
@@ -76,8 +78,8 @@ class Compiled(Prepared):
 
 
 @lru_cache(maxsize=128)
-def _coded(projection: Projection, *, double: bool) -> tuple[Layout, Any, Any]:
-    """What is computed where, and the functions that do it: the same for all parameters."""
+def _laid_out(projection: Projection, *, double: bool) -> tuple[Layout, str]:
+    """What is computed where, and the name of the code that does it: for all parameters."""
     graph, precision = projection.graph, np.float64 if double else np.float32
     fixed, by_world, by_row = apart(projection)
     read = {arg for node in by_row for arg in graph.args[node]} | set(projection.payoff.values())
@@ -87,7 +89,7 @@ def _coded(projection: Projection, *, double: bool) -> tuple[Layout, Any, Any]:
     ]
     of_worlds = [node for node in by_world if node in read]
     layout = Layout(by_world, by_row, (*of_parameters, *of_worlds), len(of_parameters))
-    return layout, *load(projection, layout, precision)
+    return layout, key(projection, layout, precision)
 
 
 def _places(arrays: Sequence[NDArray[Any]]) -> NDArray[np.uintp]:
@@ -165,20 +167,24 @@ _loaded: dict[str, Any] = {}
 _ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int64
 
 
-def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[Any, Any]:
+def load(
+    projection: Projection, layout: Layout, precision: Precision, name: str
+) -> tuple[Any, Any, Any]:
     """The two functions of a projection, compiled only if no file of them is kept.
 
     Returns:
-        `prepare(shared, inputs, worlds)` and `project(shared, kinds, which, out, rows, worlds)`.
+        What owns them; `prepare(shared, inputs, worlds)`; and `project(shared, kinds, which, out,
+        rows, worlds)`.
     """
     engine = _code(
-        key(projection, layout, precision),
+        name,
         "a projection",
         lambda: write(projection, layout, precision),
     )
     prepare = ctypes.CFUNCTYPE(None, _ADDRESS, _ADDRESS, _NUMBER)
     project = ctypes.CFUNCTYPE(None, *[_ADDRESS] * 4, _NUMBER, _NUMBER)
     return (
+        engine,
         prepare(engine.get_function_address("prepare")),
         project(engine.get_function_address("project")),
     )
