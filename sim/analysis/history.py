@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -18,6 +19,12 @@ from sim.scenario import Scenario, load_scenario
 from sim.scenario.fork import Fork
 from sim.scenario.month import Month
 from sim.world.state import STATUSES
+
+
+NOTHING: Final = Measured(
+    pairs=(), all_pairs=False, entry_allowed=False, dependence=False, power=False, capacity=False
+)
+"""An explanation needs the path alone, which is the same whatever is measured beside it."""
 
 
 class OtherWorldError(Exception):
@@ -54,7 +61,7 @@ class World:
             collect=False,
             engine=engine,
             vary=self.vary,
-            measured=Measured(all_pairs=False),
+            measured=NOTHING,
             fork=self.fork,
         )
 

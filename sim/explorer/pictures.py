@@ -267,6 +267,9 @@ def fans(shown: Shown, sides: Sequence[Side], now: Numbers, ghost: Course | None
         if side.mine and ghost is not None:
             one["data"].insert(-1, _ghost(ghost, side.look, len(digest.months)))
         one["layout"] |= {"hovermode": "x", "height": 236}
+        for layout in (one["layout"], one.get("narrow", {})):
+            if "xaxis" in layout:
+                layout["xaxis"] = {**layout["xaxis"], "hoverformat": "%b %Y"}
         if shown.month and f"{shown.month}-01" in digest.months:
             one["layout"]["shapes"] = [_month_mark(f"{shown.month}-01")]
         drawn.append(

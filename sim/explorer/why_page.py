@@ -86,14 +86,15 @@ def _pickers(ds: xr.Dataset, month: str, world: int | None) -> Markup:
     )
 
 
-def _caption(view: View, title: str, month: str, worlds: int) -> str:
+def _caption(view: View, title: str, month: str, worlds: int) -> Content:
     how = "asked for" if view.world is not None else f"most like the others of {worlds:,}"
-    return (
+    return [
         f"“{title}” in {month_words(f'{month}-01')}. The reasons are those of one world, the one "
-        f"{how}: every option open to an actor was weighed anew, and the bars add up to what the "
-        "choice was worth beyond the next best. `fulcrum explain` prints the same numbers for the "
-        "saved file. Click a month in a picture above to read about it."
-    )
+        f"{how}: every option open to an actor was weighed anew, and the bars add up to what its "
+        "choice was worth beyond the next best. For the saved file ",
+        el("code", "fulcrum explain"),
+        " prints the same numbers. A click on a month in a picture above leads to it.",
+    ]
 
 
 def _waiting(world: int | None) -> str:
