@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-MOVES: Final = 40
-RELEASES: Final = 5
+MOVES: Final = 24
+RELEASES: Final = 4
 SLIDER: Final = "#lever-actors-belarus-incentives-autonomy"
 OTHERS: Final = (
     "#lever-actors-belarus-incentives-rents",

@@ -20,7 +20,6 @@ from sim.scenario.fork import Fork
 from sim.scenario.month import Month
 from sim.world.state import STATUSES
 
-
 NOTHING: Final = Measured(
     pairs=(), all_pairs=False, entry_allowed=False, dependence=False, power=False, capacity=False
 )

@@ -87,6 +87,9 @@ class Pretender:
             while True:
                 task = pipe.recv()
                 if isinstance(task, Question):
+                    if number == self.dies_on:
+                        pipe.close()
+                        return
                     self.questions.append((task.world, task.month))
                     answer = ("failed", task.number, self.trouble) if self.trouble else None
                     pipe.send(answer or ("told", task.number, some_choices()))

@@ -3,6 +3,7 @@
 import re
 import time
 from html.parser import HTMLParser
+from typing import Any
 
 import numpy as np
 import pytest
@@ -163,8 +164,9 @@ def test_a_number_here_is_the_number_that_explain_prints(
     assert margin[0] in " ".join(re.sub("<[^>]*>", "", html).split())
 
 
-def _settled(answers: Answers, query: str) -> dict:  # type: ignore[type-arg]
-    seen, stamp = {}, ""
+def _settled(answers: Answers, query: str) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    stamp = ""
     deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         answer = answers.to(Ask("page", 1, query, stamp=stamp))
@@ -191,7 +193,7 @@ def test_bars_add_up_to_the_margin(catalogue: Catalogue) -> None:
     )
     assert len(spans) == len(rows) - 1
     at = zero = float(spans[0][0])
-    for _, left, width, way in spans[: len(decision.option(decision.levels).terms)]:  # type: ignore[union-attr]
+    for _, left, width, way in spans[: len(decision.chosen.terms)]:
         low, high = float(left), float(left) + float(width)
         assert at == pytest.approx(low if way == "more" else high, abs=0.15)
         at = high if way == "more" else low
