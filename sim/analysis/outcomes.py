@@ -102,6 +102,8 @@ COUNTS: Final[dict[str, str]] = {
 
 _SCALE = "0 to 1"
 _BILLION = "USD bn a year"
+_VARIATION = "total variation, 0 to 1"
+_CHOICES = "of 100 choices"
 # Variable -> how to read it. `{0}`, `{1}` are the picks, `{0s}` one’s possessive.
 _VARIABLES: Final[dict[str, Measure]] = {
     measure.name: measure
@@ -132,28 +134,40 @@ _VARIABLES: Final[dict[str, Measure]] = {
         Measure(
             "influence",
             "{0}’s influence over {1}",
-            "total variation, 0 to 1",
+            _VARIATION,
             0,
             1,
-            reading="An influence of 0.01 means that one in a hundred of {1}’s choices would be "
-            "another if {0} only served {1}.",
+            scale=100,
+            shown_units=_CHOICES,
+            reading="Influence tells how many of 100 choices of {1}’s would be others if {0} only "
+            "served {1}.",
         ),
         Measure(
             "influence_joint",
             "{0}’s influence over {1}, levers joint",
-            "total variation, 0 to 1",
+            _VARIATION,
             0,
             1,
+            scale=100,
+            shown_units=_CHOICES,
         ),
         Measure(
             "influence_entry_allowed",
             "{0}’s influence over {1}, entry allowed",
-            "total variation, 0 to 1",
+            _VARIATION,
             0,
             1,
+            scale=100,
+            shown_units=_CHOICES,
         ),
         Measure(
-            "influence_lever", "{0}’s influence over {1}’s {2}", "total variation, 0 to 1", 0, 1
+            "influence_lever",
+            "{0}’s influence over {1}’s {2}",
+            _VARIATION,
+            0,
+            1,
+            scale=100,
+            shown_units=_CHOICES,
         ),
         Measure("influence_shift", "Where {0}’s aims move {1}’s {2}", "levels"),
         Measure("breach", "Share of its promises that {0} breaks", _SCALE, 0, 1),

@@ -180,9 +180,7 @@ def _label(read: Measure, many: bool) -> str:
     """What an outcome is, with units where the words do not say them."""
     if read.event:
         return f"{read.label}, of 100" if many else f"{read.label}, 1 = yes"
-    plain = read.shown_units.startswith(("payoff", "total variation")) or (
-        read.scale == 1 and read.high == 1
-    )
+    plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
     return read.label if plain else f"{read.label}, {read.shown_units}"
 
 

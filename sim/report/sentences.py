@@ -87,7 +87,7 @@ def _short_answer(digest: Digest, view: View, changes: dict[int, Change]) -> str
         return f"No world has a value for it in {last}."
     places = places_of(changes.values())
     parts = [_clause(digest.titles[i], change, places) for i, change in changes.items()]
-    base = median_words(view.courses[digest.baseline])
+    base = median_words(view.courses[digest.baseline]) + _units(view)
     return f"In {last}, against a median of {base}, {'; '.join(parts)}."
 
 
@@ -142,10 +142,15 @@ def _single_answer(digest: Digest, view: View) -> str:
         .replace("ukrainian", "Ukrainian")
     )
     return (
-        f"In {last}, {label} stands at {median_words(course)} in the median world "
+        f"In {last}, {label} stands at {median_words(course)}{_units(view)} in the median world "
         f"({level_words(course, 'q05', 'q95')} in 90 of 100 worlds); the commonest state of the "
         f"war is “{ending}”, in {of_worlds(most.share, digest.worlds)} worlds."
     )
+
+
+def _units(view: View) -> str:
+    """Units after a number, where the words of the outcome do not hold them."""
+    return f" {view.measure.shown_units}" if view.measure.scale != 1 else ""
 
 
 def _caveat(digest: Digest, view: View, changes: dict[int, Change] | None) -> str:

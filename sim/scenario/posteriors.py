@@ -2,7 +2,7 @@
 
 A posterior is a file of `seeds/posteriors/`, written by `fulcrum calibrate`: distributions of those
 parameters that the record says something about. All others keep their priors, and what a
-scenario or one that it extends writes out holds. Priors are the default; hypotheses stand on them.
+scenario or one that it extends writes out holds. Priors are the default.
 """
 
 from __future__ import annotations
