@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, Final
 
+from sim.analysis.outcomes import measure
 from sim.explorer import pictures
 from sim.explorer.address import read_address
 from sim.explorer.between import Between, ahead, between
@@ -15,7 +16,6 @@ from sim.explorer.inquiries import Inquiry
 from sim.explorer.matrix import matrices
 from sim.explorer.panel import panel
 from sim.explorer.pictures import Numbers, Side, looks
-from sim.explorer.reading import read_as
 from sim.explorer.runs import Datasets, Snapshot, Span, Work
 from sim.explorer.service import Service, WorldsError
 from sim.explorer.settings import scenario_of, work_of
@@ -241,7 +241,7 @@ class Answers:
         out: dict[str, Any] = {
             "done": (done >= wanted and not unknown) or ask.stop,
             "progress": round(done / wanted, 3),
-            "heading": read_as(view.outcome).label,
+            "heading": measure(view.outcome).label,
         }
         sides = [
             Side(

@@ -42,7 +42,7 @@ class Kind:
 
 
 KINDS: Final = (
-    Kind("influence", "influence of the row over the column", 100, "choices of 100", 0.1),
+    Kind("influence", "influence of the row over the column", 100, "of 100 choices", 0.1),
     Kind("dependence", "dependence of the row on the column", 1, "0 to 1", 0.01),
 )
 

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.compare import Comparison, When, pair
-from sim.analysis.outcomes import HEADLINE, outcome
+from sim.analysis.outcomes import HEADLINE, measure, outcome
 from sim.analysis.spread import sets_of, varied
 from sim.explorer.between import mixed
-from sim.explorer.reading import read_as
 from sim.explorer.runs import Datasets, Snapshot
 from sim.explorer.state import Setting
 from sim.explorer.state import View as Shown
@@ -146,7 +145,7 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
 
 def _view(sides: Sequence[Side], name: str, months: int, datasets: Datasets) -> View | None:
     """One outcome, every scenario with its own worlds, its lines as long as the axis."""
-    read = read_as(name)
+    read = measure(name)
     courses = []
     for side in sides:
         if side.snapshot is None:
@@ -173,7 +172,7 @@ def _view(sides: Sequence[Side], name: str, months: int, datasets: Datasets) -> 
 
 
 def _course(snapshot: Snapshot, name: str, months: int, datasets: Datasets) -> Course:
-    read = read_as(name)
+    read = measure(name)
 
     def reduce(ds: xr.Dataset) -> Course:
         values = outcome(ds, name).values.T * read.scale
@@ -189,7 +188,7 @@ def words(shown: Shown, sides: Sequence[Side], now: Numbers) -> dict[str, Any]:
     """Title, question, answer and caveat above the pictures."""
     view = now.digest.views.get(shown.outcome)
     if view is None:
-        label = read_as(shown.outcome).label
+        label = measure(shown.outcome).label
         return {
             "question": label,
             "answer": "No world has a value for it.",
