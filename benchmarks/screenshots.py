@@ -7,7 +7,7 @@ from benchmarks.explorer import PATIENCE, served
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "images"
 VIEW: Final = "?claim=C14:off&vs=from%3Dnegotiated_settlement"
-WHY: Final = f"{VIEW}&tab=why&month=2024-11"
+WHY: Final = f"{VIEW}&tab=why&month=2024-11&world=3"
 TAKEN: Final = (
     ("explorer-1440", VIEW, (1440, 1000), "light", ""),
     ("explorer-1024", VIEW, (1024, 900), "dark", ""),
