@@ -129,11 +129,15 @@ def _drawn(ds: xr.Dataset, at: int, actor: str, lever: str) -> np.ndarray:
 
 
 def otherwise(ds: xr.Dataset, month: str, baseline: xr.Dataset) -> dict[str, tuple[int, ...]]:
-    """Worlds in which an actor chose otherwise than in the baseline, by actor."""
+    """Worlds in which an actor chose otherwise than in the baseline, by actor.
+
+    A lever counts where it left a choice in both.
+    """
     found = {}
     mine, base = (one["choice"].sel(month=month).squeeze("month") for one in (ds, baseline))
     for actor in menus():
-        differ = (mine.sel(actor=actor).values != base.sel(actor=actor).values).any(axis=-1)
+        one, two = mine.sel(actor=actor).values, base.sel(actor=actor).values
+        differ = ((one != two) & (one >= 0) & (two >= 0)).any(axis=-1)
         found[actor] = tuple(int(world) for world in ds["world"].values[differ])
     return found
 
@@ -345,14 +349,17 @@ def _levers_table(decision: Decision, base: Decision | None) -> Markup:
             words(draw.level),
             of_100(draw.chances[draw.level]),
         ]
+        there: Content = None
         if base is not None:
-            cells.append(words(base.levels[draw.lever]))
+            level = base.levels[draw.lever]
+            there = el("td", words(level), class_="muted" if level == draw.level else None)
         moved = decision.standing[draw.lever] != draw.level
         rows.append(
             el(
                 "tr",
                 el("th", cells[0], scope="row"),
                 [el("td", cell) for cell in cells[1:]],
+                there,
                 class_="moved" if moved else None,
             )
         )

@@ -25,7 +25,7 @@ from sim.kernel import EngineMissingError, elementary, machine
 from sim.kernel.algebra import Varies
 from sim.kernel.graph import Graph
 from sim.kernel.machine import BYTES, Layout, write, write_pass
-from sim.kernel.plan import Precision, Prepared, Rows, apart
+from sim.kernel.plan import Precision, Prepared, Rows
 from sim.kernel.unroll import Projection
 
 
@@ -81,7 +81,7 @@ class Compiled(Prepared):
 def _laid_out(projection: Projection, *, double: bool) -> tuple[Layout, str]:
     """What is computed where, and the name of the code that does it: for all parameters."""
     graph, precision = projection.graph, np.float64 if double else np.float32
-    fixed, by_world, by_row = apart(projection)
+    fixed, by_world, by_row = projection.apart
     read = {arg for node in by_row for arg in graph.args[node]} | set(projection.payoff.values())
     first = read | {arg for node in by_world for arg in graph.args[node]}
     of_parameters = [

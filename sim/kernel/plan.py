@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.outlook import Array
-from sim.kernel.algebra import Varies
 from sim.kernel.elementary import exponential, log_of_one_more, logarithm, power
 from sim.kernel.graph import TRUTHS, UFUNCS
 from sim.kernel.unroll import Projection
@@ -97,7 +96,7 @@ class Prepared:
         """
         self.projection, self.precision = projection, precision
         graph = projection.graph
-        of_parameters, self.by_world, self.by_row = apart(projection)
+        of_parameters, self.by_world, self.by_row = projection.apart
         self.width = next(iter(parameters.values())).shape[0]
         values: dict[int, Any] = {}
         for node in of_parameters:
@@ -121,18 +120,6 @@ class Prepared:
             Shape (actors, rows, worlds).
         """
         raise NotImplementedError
-
-
-@lru_cache(maxsize=128)
-def apart(projection: Projection) -> tuple[list[int], list[int], list[int]]:
-    """Nodes of a projection that depend on parameters alone, that differ by world, and by row."""
-    varies = projection.varies
-    nodes = projection.graph.needed(projection.payoff.values())
-    return (
-        [node for node in nodes if varies[node] <= Varies.PARAMETERS],
-        [node for node in nodes if varies[node] == Varies.WORLDS],
-        [node for node in nodes if varies[node] == Varies.ROWS],
-    )
 
 
 def rows_at_a_time(count: int, width: int) -> int:

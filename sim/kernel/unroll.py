@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.kernel.algebra import Builder, Signed, Term, Varies, is_parameter
 from sim.kernel.graph import Graph
@@ -32,6 +33,16 @@ class Projection:
     varies: list[Varies]
     payoff: dict[str, int]
     state: dict[str, int]
+
+    @cached_property
+    def apart(self) -> tuple[list[int], list[int], list[int]]:
+        """Nodes that depend on parameters alone, that differ by world, and that differ by row."""
+        nodes = self.graph.needed(self.payoff.values())
+        return (
+            [node for node in nodes if self.varies[node] <= Varies.PARAMETERS],
+            [node for node in nodes if self.varies[node] == Varies.WORLDS],
+            [node for node in nodes if self.varies[node] == Varies.ROWS],
+        )
 
 
 _SUM = frozenset(("add", "subtract", "negative"))

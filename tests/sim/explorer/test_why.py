@@ -76,9 +76,11 @@ def test_a_share_is_of_worlds_in_which_the_lever_is_open(catalogue: Catalogue) -
 
 
 def test_worlds_that_parted_are_named(catalogue: Catalogue) -> None:
-    found = otherwise(run(catalogue, 1.2), "2024-02", run(catalogue, 0.8))
+    mine, base = run(catalogue, 1.2), run(catalogue, 0.8)
+    mine["choice"].loc[{"actor": "russia", "lever": "tempo"}] = -1
+    found = otherwise(mine, "2024-02", base)
     assert found["belarus"][:3] == (0, 3, 6)
-    assert found["russia"] == ()
+    assert found["russia"] == ()  # a lever that was closed is no other choice
 
 
 def test_a_month_outside_the_run_is_refused(catalogue: Catalogue) -> None:
