@@ -125,7 +125,7 @@ def _measure(page: Any, address: str) -> dict[str, list[float]]:  # noqa: ANN401
         "nothing there yet: moved, to the first months (64 worlds)": first,
         "nothing there yet: moved, to all months (64 worlds)": whole,
         "waited, until all levers in view had 64 worlds": around,
-        "moved any of them, to the whole curve (64 worlds, interpolated)": few,
+        "moved any of them, to the whole curve (64 worlds and up)": few,
         "waited beside a lever, until it had 500 worlds": ready,
         "moved it, to the whole curve (500 worlds, interpolated)": warm,
         "let go, to all 500 worlds of the setting itself": let_go,
