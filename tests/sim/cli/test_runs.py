@@ -206,7 +206,8 @@ def test_damaged_results_are_a_failure_in_one_line(fulcrum: Fulcrum) -> None:
 
 def test_runs_lists_what_is_there(fulcrum: Fulcrum, peace: Path) -> None:
     assert fulcrum("runs").out == "no runs in results\n"
-    assert fulcrum("runs", "--json").document == {"bytes": 0, "runs": [], "comparisons": []}
+    nothing = {"bytes": 0, "runs": [], "comparisons": [], "record": []}
+    assert fulcrum("runs", "--json").document == nothing
     made = fulcrum("run", peace, "--worlds", 8, "--json").document
     fulcrum("run", "status_quo", "--worlds", 12, "--set", "months=5")
     told = fulcrum("runs", "--json").document["runs"]
