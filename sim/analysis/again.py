@@ -17,9 +17,10 @@ import xarray as xr
 
 from agents import menus
 from sim.analysis.differences import ROUNDING
-from sim.analysis.history import PATH_ALONE, OtherWorldError
+from sim.analysis.history import OtherWorldError
 from sim.analysis.spread import Ints, sets_of, varied
 from sim.draws import TILE
+from sim.influence.behavioural import NOTHING
 from sim.kernel import Engine
 from sim.model import ConflictModel, Standing
 from sim.stages import until_choices
@@ -70,7 +71,7 @@ class Again:
             collect=False,
             engine=engine,
             vary=how.vary,
-            measured=PATH_ALONE,
+            measured=NOTHING,
         )
         self._stands: list[Standing] = [self._model.standing()]
         self._chosen: list[dict[Choice, Ints]] = []

@@ -11,16 +11,13 @@ import xarray as xr
 
 from sim.analysis.decision import Decision, explained_month
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, Vary
-from sim.influence.behavioural import Measured
+from sim.influence.behavioural import NOTHING
 from sim.kernel import Engine
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.fork import Fork
 from sim.scenario.month import Month
 from sim.world.state import STATUSES
-
-PATH_ALONE = Measured((), False, False, False, False, False)
-"""Nothing is measured beside the path, which is the same whatever is."""
 
 
 class OtherWorldError(Exception):
@@ -57,7 +54,7 @@ class World:
             collect=False,
             engine=engine,
             vary=self.vary,
-            measured=PATH_ALONE,
+            measured=NOTHING,
             fork=self.fork,
         )
 

@@ -17,7 +17,7 @@ import numpy as np
 from agents.outlook import Array
 from sim.draws import DEFAULT_DRAWS, TILE, uniforms
 from sim.ensemble.executors import Executor, InProcess, spans
-from sim.influence.behavioural import Measured
+from sim.influence.behavioural import NOTHING
 from sim.kernel import Engine
 from sim.model import ConflictModel
 from sim.scenario import Scenario
@@ -31,11 +31,6 @@ BATCH = 512
 ELSEWHERE = 6.4
 """Goods that Belarus sells neither to Russia nor to the West, USD bn a year: of 39.7 bn in 2021,
 what is left by the 16.3 bn to Russia and the 17 bn that were barred later (seeds/history.csv)."""
-
-NOTHING_BESIDE = Measured(
-    pairs=(), all_pairs=False, entry_allowed=False, dependence=False, power=False, capacity=False
-)
-"""No quantity here is an influence, and a path is the same whatever is measured beside it."""
 
 
 def _of_state(name: str) -> Callable[[ConflictModel], Array]:
@@ -194,7 +189,7 @@ def observe_batch(
         draws=draws,
         collect=False,
         engine=engine,
-        measured=NOTHING_BESIDE,
+        measured=NOTHING,
     )
     rows = {name: [_take(name, model)] for name in names}
     for month in range(scenario.months):

@@ -11,6 +11,7 @@ from sim.explorer.catalogue import Catalogue
 from sim.explorer.settings import describe
 from sim.explorer.state import (
     FEWEST_MONTHS,
+    HIGHEST_WORLD,
     LONGEST_TITLE,
     MOST_COMPARED,
     MOST_LEVERS,
@@ -205,6 +206,16 @@ def _month(view: View, given: Given, catalogue: Catalogue) -> View:
     return replace(view, month=str(given.get("value"))[:7], tab="why")
 
 
+def _world(view: View, given: Given, catalogue: Catalogue) -> View:
+    """Whose reasons are read; the world most like all others where none is named."""
+    text = str(given.get("value") or "").strip()
+    if not text:
+        return replace(view, world=None)
+    if not text.isascii() or not text.isdigit() or int(text) > HIGHEST_WORLD:
+        raise ActionError(f"worlds are numbered 0 to {HIGHEST_WORLD:,}")
+    return replace(view, world=int(text))
+
+
 def _reset(view: View, given: Given, catalogue: Catalogue) -> View:
     """The scenario as it is, with the same things in view."""
     return replace(
@@ -238,5 +249,6 @@ _ACTIONS: Final[dict[str, Callable[[View, Given, Catalogue], View]]] = {
     "outcome": _outcome,
     "tab": _tab,
     "month": _month,
+    "world": _world,
     "reset": _reset,
 }

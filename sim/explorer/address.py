@@ -16,6 +16,7 @@ from sim.explorer.catalogue import Catalogue
 from sim.explorer.state import (
     DEFAULT_WORLDS,
     FEWEST_MONTHS,
+    HIGHEST_WORLD,
     LEAD,
     LONGEST_TITLE,
     MOST_CLAIMS,
@@ -37,7 +38,7 @@ from sim.scenario.shocks import SHOCKS
 LONGEST: Final = 8000
 """Characters of a query."""
 _SETTING = ("from", "set", "claim", "shock", "title")
-_ONCE = ("base", "months", "show", "tab", "month", "worlds", "seed", *_SETTING[:1], "title")
+_ONCE = ("base", "months", "show", "tab", "month", "world", "worlds", "seed", "from", "title")
 _KNOWN = frozenset({*_ONCE, *_SETTING, "vs", "lever", "levers"})
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -60,6 +61,7 @@ def write_address(view: View, first: View) -> str:
         ("show", view.outcome, LEAD),
         ("tab", view.tab, TABS[0]),
         ("month", view.month, ""),
+        ("world", view.world, None),
         ("worlds", view.worlds, DEFAULT_WORLDS),
         ("seed", view.seed, 1),
     ):
@@ -113,6 +115,7 @@ def read_address(query: str, catalogue: Catalogue) -> tuple[View, list[str]]:
             outcome=_one_of(once, "show", catalogue.outcomes, LEAD, say),
             tab=_one_of(once, "tab", TABS, TABS[0], say),
             month=_month(once, say),
+            world=_whole(once, "world", 0, HIGHEST_WORLD, say),
             worlds=_worlds(once, say),
             seed=1 if seed is None else seed,
         ),

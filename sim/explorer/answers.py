@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, Final
 
 from sim.analysis.outcomes import measure
@@ -11,19 +12,21 @@ from sim.explorer import pictures
 from sim.explorer.address import read_address
 from sim.explorer.between import Between, ahead, between
 from sim.explorer.catalogue import Catalogue
+from sim.explorer.inquiries import Inquiry
 from sim.explorer.matrix import matrices
 from sim.explorer.panel import panel
 from sim.explorer.pictures import Numbers, Side, looks
-from sim.explorer.runs import Datasets, Snapshot, Work
+from sim.explorer.runs import Datasets, Snapshot, Span, Work
 from sim.explorer.service import Service, WorldsError
-from sim.explorer.settings import scenario_of
+from sim.explorer.settings import scenario_of, work_of
 from sim.explorer.state import View
-from sim.explorer.why import reasons, told
+from sim.explorer.why_page import why_page
 from sim.report.labels import month_words
 from sim.report.markup import Markup, el, render
 from sim.report.origins import input_label
 from sim.report.pieces import swatch
 from sim.scenario import Scenario, ScenarioError
+from sim.scenario.month import Month
 
 PATIENCE: Final = 0.4
 """Seconds that an answer waits for something new."""
@@ -106,15 +109,17 @@ class Answers:
         if len({scenario.start for scenario in scenarios}) > 1:
             started = "Only scenarios that start in one month share their worlds."
             return out | {"problems": _problems([*problems, started]), "done": True}
-        works = [Work.of(scenario, view.seed, view.worlds) for scenario in scenarios]
+        works = [work_of(one, view, self.catalogue) for one in view.settings]
         lever = ask.lever if ask.drag is None else ask.drag[0]
         place = self._place(view, lever) if view.own and lever else None
         # a setting on the way is worth simulating only where nothing stands in for it
         preview = ask.drag is not None and place is None
-        stamp = self._stamp(ask, works, view, preview, place, patience)
+        inquiries = self._inquiries(view, works) if ask.drag is None else []
+        stamp = self._stamp(ask, works, view, preview, place, inquiries, patience)
         if not ask.stamp and ask.drag is None:
             free = scenario_of(replace(view.mine, values=()), view.months, self.catalogue)
-            out["panel"] = panel(view, self.catalogue, mine, free)
+            plain = scenario_of(replace(view.mine, claims=()), view.months, self.catalogue)
+            out["panel"] = panel(view, self.catalogue, mine, free, plain)
             out["problems"] = _problems(problems)
             out["view"] = {"tab": view.tab, "outcome": view.outcome, "months": mine.months}
         try:
@@ -133,24 +138,30 @@ class Answers:
             return None
         return place if there else None
 
-    def near(self, ticket: str, query: str, lever: str) -> float:
-        """Have the settings along a lever simulated ahead, behind everything that is asked for.
+    def near(self, ticket: str, query: str, lever: str) -> tuple[float, float]:
+        """Have settings along levers simulated ahead, behind everything that is asked for.
+
+        The lever that somebody is near in all worlds; behind it the others in view in the first
+        few, so that whichever is moved next shows something at once.
 
         Args:
             ticket: of the page.
             query: its address.
-            lever: what somebody is about to move.
+            lever: what somebody is about to move, "" for none.
 
         Returns:
-            The share that is done.
+            The share that is done of the lever, and of all.
         """
         view, _ = read_address(query, self.catalogue)
         works = ahead(view, lever, self.catalogue)
-        if not works:
-            return 1.0
-        self.service.want(f"{ticket} ahead", works, behind=True)
-        done, wanted = self.service.progress(works)
-        return done / wanted
+        rest = [ahead(view, name, self.catalogue) for name in view.levers if name != lever]
+        others = [work for rank in zip_longest(*rest) for work in rank if work is not None]
+        self.service.want(f"{ticket} ahead", works, behind=1)
+        self.service.want(f"{ticket} beside", others, preview=True, behind=2)
+        near = self.service.progress(works)
+        all_around = self.service.progress(others, preview=True)
+        done, wanted = (sum(one) for one in zip(near, all_around, strict=True))
+        return near[0] / near[1] if near[1] else 1.0, done / wanted if wanted else 1.0
 
     def _stamp(
         self,
@@ -159,6 +170,7 @@ class Answers:
         view: View,
         preview: bool,
         place: Between | None,
+        inquiries: Sequence[Inquiry],
         patience: float,
     ) -> str:
         """Renew the wish, and wait until there is more than the page has."""
@@ -169,10 +181,35 @@ class Answers:
         if place is not None and ask.drag is not None:
             order = [*works[:1], *works[2:]]
         self.service.want(ask.ticket, order, preview=preview)
+        self.service.inquire(ask.ticket, inquiries)
         # a first answer does not wait: the panel is due
         seconds = patience if ask.stamp or preview else 0.0
         watched = [*order, *([] if place is None else [place.low, place.high])]
-        return self.service.wait(watched, ask.stamp, seconds, preview=preview)
+        return self.service.wait(watched, ask.stamp, seconds, preview=preview, inquiries=inquiries)
+
+    def _inquiries(self, view: View, works: Sequence[Work]) -> list[Inquiry]:
+        """The choices that a view wants explained: its setting's, and the baseline's beside them.
+
+        None while it is not known which world is most like all others.
+        """
+        if view.tab != "why":
+            return []
+        wanted = [works[1], works[0]] if view.own else [works[0]]
+        month = _month_of(view, [work.scenario for work in wanted])
+        world = self._world(view, wanted[0])
+        return [] if world is None else [Inquiry.of(work, world, month) for work in wanted]
+
+    def _world(self, view: View, work: Work) -> int | None:
+        """The world whose reasons are read; the medoid once all worlds are there."""
+        if view.world is not None:
+            return view.world
+        try:
+            found = self.service.look(work)
+        except WorldsError:  # said where its worlds are shown
+            return None
+        if found is None or found.months < work.scenario.months or found.worlds < work.worlds:
+            return None
+        return self._datasets.medoid(found)
 
     def _shown(
         self,
@@ -186,6 +223,8 @@ class Answers:
     ) -> dict[str, Any]:
         service = self.service
         awaited = list(works)
+        inquiries = self._inquiries(view, works) if ask.drag is None else []
+        unknown = [one for one in inquiries if service.told(one) is None]
         if place is not None and ask.drag is not None:
             awaited[1:2] = [place.low, place.high]
         # before the worlds are looked at: what is done by now is among them
@@ -196,9 +235,11 @@ class Answers:
         if pair is not None and ask.drag is None and _as_good(snapshots[1], pair[0]):
             pair = None
         if pair is not None:
+            # the others in the same worlds, so that what moves is not the sample
+            snapshots = [_within(one, pair[0].spans) for one in snapshots]
             snapshots[1] = pair[0]
         out: dict[str, Any] = {
-            "done": done >= wanted or ask.stop,
+            "done": (done >= wanted and not unknown) or ask.stop,
             "progress": round(done / wanted, 3),
             "heading": measure(view.outcome).label,
         }
@@ -223,7 +264,10 @@ class Answers:
         if not sides or snapshots[0] is None or not news:
             return out
         now = pictures.numbers(sides, pictures.asked(view), self._datasets)
-        ghost = pictures.ghost_course(self._ghost(ask, view, works), view.outcome, self._datasets)
+        before = self._ghost(ask, view, works)
+        if pair is not None:
+            before = _within(before, pair[0].spans)
+        ghost = pictures.ghost_course(before, view.outcome, self._datasets)
         drawn = pictures.fans(view, sides, now, ghost)
         drawn["fans"] = _in_place(drawn["fans"], snapshots, scenarios, view)
         out |= drawn
@@ -231,45 +275,27 @@ class Answers:
             out["words"] = pictures.words(view, sides, now)
             out["forest"] = pictures.differences(view, now)
             if not preview:
-                out["tab"] = self._tab(view, sides, now)
+                out["tab"] = self._tab(view, sides, now, inquiries)
         return out
 
-    def _tab(self, view: View, sides: Sequence[Side], now: Numbers) -> dict[str, Any]:
+    def _tab(
+        self, view: View, sides: Sequence[Side], now: Numbers, inquiries: Sequence[Inquiry]
+    ) -> dict[str, Any]:
         match view.tab:
             case "worlds":
                 return pictures.worlds(view, sides, now)
             case "matrix":
                 return {"html": matrices(sides, now)}
             case "why":
-                return {"html": self._why(view, sides, now)}
+                month = _month_of(view, [side.scenario for side in sides[: 1 + view.own]])
+                found = [self.service.told(one) for one in inquiries]
+                return {"html": why_page(view, now, month, inquiries, found)}
             case _:
                 rows = [
                     (input_label(path), cells)
                     for path, cells in now.comparison.inputs_that_differ()
                 ]
                 return {"html": pictures.table(now, rows)}
-
-    def _why(self, view: View, sides: Sequence[Side], now: Numbers) -> Markup:
-        at = 1 if view.own else 0
-        ds = now.comparison.datasets[at]
-        months = [str(month)[:7] for month in ds["month"].values]
-        month = view.month if view.month in months else months[-1]
-        base = now.comparison.datasets[0] if at else None
-        found = reasons(ds, month, base)
-        titles = now.digest.titles
-        options = [
-            el("option", month_words(f"{one}-01"), value=one, selected=one == month)
-            for one in months
-        ]
-        picker = el(
-            "p",
-            el("label", "Month", for_="why-month"),
-            el("select", options, id="why-month", data_act="month"),
-            el("span", "or click one in a picture above", class_="hint"),
-            class_="picker",
-        )
-        base_title = titles[0] if at else None
-        return render([picker, told(found, titles[at], base_title, now.digest.worlds)])
 
     def _ghost(self, ask: Ask, view: View, works: Sequence[Work]) -> Snapshot | None:
         """The setting before, as far as its worlds are still kept."""
@@ -280,14 +306,28 @@ class Answers:
         if not view.own or before.baseline != view.baseline:
             return None
         try:
-            scenario = scenario_of(before.mine, view.months, self.catalogue)
+            work = work_of(before.mine, view, self.catalogue)
         except ScenarioError:
             return None
-        work = Work.of(scenario, view.seed, view.worlds)
         if work.key == works[1].key:
             return None
         found = self.service.look(work, preview=ask.drag is not None)
-        return found if found is not None and found.months == scenario.months else None
+        return found if found is not None and found.months == work.scenario.months else None
+
+
+def _month_of(view: View, scenarios: Sequence[Scenario]) -> str:
+    """The month whose reasons are read: the one asked for, or the last that all of these have."""
+    last = min(scenario.end for scenario in scenarios)
+    if view.month and scenarios[0].start <= Month.parse(view.month) <= last:
+        return view.month
+    return str(last)
+
+
+def _within(snapshot: Snapshot | None, spans: Sequence[Span]) -> Snapshot | None:
+    """What there is of some worlds, if those are there; else all that there is."""
+    if snapshot is None or not set(spans) <= set(snapshot.spans):
+        return snapshot
+    return snapshot.only(spans)
 
 
 def _as_good(snapshot: Snapshot | None, stand_in: Snapshot) -> bool:

@@ -19,7 +19,7 @@ from sim.analysis.partings import Line
 from sim.explorer.catalogue import Catalogue, Lever, reach
 from sim.explorer.runs import Snapshot, Work
 from sim.explorer.service import Service
-from sim.explorer.settings import scenario_of
+from sim.explorer.settings import scenario_of, work_of
 from sim.explorer.state import View
 from sim.report.aggregates import Course
 from sim.scenario import ScenarioError
@@ -96,8 +96,7 @@ def work_at(view: View, name: str, value: float, catalogue: Catalogue) -> Work:
     Raises:
         ScenarioError: the setting does not allow that.
     """
-    scenario = scenario_of(view.mine.holding(name, value), view.months, catalogue)
-    return Work.of(scenario, view.seed, view.worlds)
+    return work_of(view.mine.holding(name, value), view, catalogue)
 
 
 def between(view: View, name: str, catalogue: Catalogue) -> Between | None:

@@ -47,7 +47,8 @@ def connect(app: Dash, answers: Answers) -> None:
         if not isinstance(data, dict):
             return no_update
         ticket, query, key = (str(data.get(name) or "") for name in ("ticket", "query", "key"))
-        return {"key": key, "done": answers.near(ticket[:64], query, key)}
+        done, around = answers.near(ticket[:64], query, key)
+        return {"key": key, "done": done, "around": around}
 
     neared = app.callback(
         Output("nearby", "data"), Input("near", "data"), prevent_initial_call=True

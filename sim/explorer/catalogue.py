@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sim.analysis.outcomes import HEADLINE
 from sim.explorer.state import LEVERS, Setting, View
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.distributions import Distribution
-from sim.scenario.registry import Parameter, load_registry, scenarios_path, seeds_path
+from sim.scenario.registry import Parameter, load_registry, scenarios_path
 from sim.scenario.values import Value
 
 _OUTER: Final = 0.005
@@ -57,21 +57,6 @@ class Lever:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A claim of the article.
-
-    Attributes:
-        id: C01 to C23.
-        words: what it says.
-        carries: whether any number, or a setting of the model's structure, rests on it.
-    """
-
-    id: str
-    words: str
-    carries: bool
-
-
-@dataclass(frozen=True)
 class Catalogue:
     """Everything that a view may name.
 
@@ -94,18 +79,6 @@ class Catalogue:
     def parameters(self) -> dict[str, Lever]:
         """Every parameter of the registry by name, in its order."""
         return {entry.name: lever(entry) for entry in load_registry()}
-
-    @cached_property
-    def claims(self) -> tuple[Claim, ...]:
-        """Every claim."""
-        from sim.scenario.source import read_file
-
-        file = seeds_path() / "claims.yaml"
-        entries: list[dict[str, Any]] = read_file(file, file.name).value["claims"]
-        return tuple(
-            Claim(e["id"], " ".join(e["paraphrase"].split()), bool(e["sets"] or e.get("structure")))
-            for e in entries
-        )
 
     @property
     def outcomes(self) -> tuple[str, ...]:

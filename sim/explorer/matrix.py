@@ -42,7 +42,7 @@ class Kind:
 
 
 KINDS: Final = (
-    Kind("influence", "influence of the row over the column", 100, "choices of 100", 0.1),
+    Kind("influence", "influence of the row over the column", 100, "of 100 choices", 0.1),
     Kind("dependence", "dependence of the row on the column", 1, "0 to 1", 0.01),
 )
 
@@ -120,18 +120,13 @@ def _differences(
         size = one.difference * kind.scale
         error = None if one.se is None else one.se * kind.scale
         if not _clear(one):
-            text = "0" if one.p_equal == 1 else _unclear(size, error)
+            text = "0" if one.p_equal == 1 else signed(size, min(decimals(error, size), 2))
             cells[pair] = el("td", text, class_="muted")
             continue
         fill, ink = change_colour(size / most)
         text = signed(size, at_most_two_digits(decimals(error, size), size))
         cells[pair] = el("td", text, style=f"background:{fill};color:{ink}")
     return _square(cells, f"“{now.digest.titles[index]}”: change in the {kind.words}")
-
-
-def _unclear(size: float, error: float | None) -> str:
-    text = signed(size, min(decimals(error, size), 3))
-    return text if any(digit in text for digit in "123456789") else "≈0"
 
 
 def _square(cells: dict[tuple[str, str], Markup], caption: str) -> Markup:

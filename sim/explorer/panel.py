@@ -24,9 +24,13 @@ from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, el, render
 from sim.report.pieces import swatch
 from sim.scenario import Scenario
+from sim.scenario.ledger import switches
+from sim.scenario.without import switchable
 
 
-def panel(view: View, catalogue: Catalogue, scenario: Scenario, free: Scenario) -> Markup:
+def panel(
+    view: View, catalogue: Catalogue, scenario: Scenario, free: Scenario, unswitched: Scenario
+) -> Markup:
     """Everything on the left, for a view.
 
     Args:
@@ -34,6 +38,7 @@ def panel(view: View, catalogue: Catalogue, scenario: Scenario, free: Scenario) 
         catalogue: what there is to choose from.
         scenario: what the view's setting amounts to.
         free: the same with no parameter held.
+        unswitched: the same with no claim switched by hand.
     """
     levers = [catalogue.parameters[name] for name in view.levers]
     wants = [one for one in levers if not one.assumption]
@@ -60,7 +65,7 @@ def panel(view: View, catalogue: Catalogue, scenario: Scenario, free: Scenario) 
                 "Claims",
                 len(view.mine.claims),
                 "switched",
-                _claims(view, catalogue, scenario),
+                _claims(view, scenario, unswitched),
             ),
             _fold("shocks", "Shocks", len(view.mine.shocks), "added", shocks(view, scenario)),
             _length(view, scenario),
@@ -148,13 +153,13 @@ def _assumptions(assumed: Sequence[Lever], view: View, base: Scenario) -> Conten
     return [lever_block(one, view, base, rank) for rank, one in enumerate(assumed)]
 
 
-def _claims(view: View, catalogue: Catalogue, scenario: Scenario) -> Content:
+def _claims(view: View, scenario: Scenario, unswitched: Scenario) -> Content:
+    """Every claim with its switch, and what the switch does or why there is none."""
     switched = dict(view.mine.claims)
+    can_be = {*switchable(unswitched), *unswitched.claims_off}
     rows = []
-    for claim in catalogue.claims:
-        identifier = f"claim-{claim.id}"
-        on = claim.id not in scenario.claims_off
-        words = claim.words if claim.carries else f"{claim.words} (no number rests on it)"
+    for claim, switch in switches().items():
+        identifier = f"claim-{claim}"
         rows.append(
             el(
                 "li",
@@ -163,17 +168,35 @@ def _claims(view: View, catalogue: Catalogue, scenario: Scenario) -> Content:
                     type="checkbox",
                     role="switch",
                     id=identifier,
-                    checked=on,
-                    disabled=not claim.carries,
+                    checked=claim not in scenario.claims_off,
+                    disabled=claim not in can_be,
                     data_act="claim",
-                    data_value=claim.id,
+                    data_value=claim,
+                    aria_describedby=f"{identifier}-without",
                 ),
-                el("label", el("b", claim.id), " ", words, for_=identifier),
-                class_="switched" if claim.id in switched else None,
+                el(
+                    "div",
+                    el("label", el("b", claim), " ", _one_line(switch.paraphrase), for_=identifier),
+                    el(
+                        "p",
+                        el("b", "Off: " if claim in can_be else "No switch: "),
+                        _one_line(switch.without),
+                        id=f"{identifier}-without",
+                        class_="hint",
+                    ),
+                ),
+                class_="switched" if claim in switched else None,
             )
         )
-    note = "What the article claims. Switched off, the numbers that rest on a claim become neutral."
+    note = (
+        "What the article claims, and what the model is without it: numbers that rest on a claim "
+        "become neutral, events that carry it do not happen."
+    )
     return [el("p", note, class_="hint"), el("ul", rows, class_="claims")]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _length(view: View, scenario: Scenario) -> Markup:

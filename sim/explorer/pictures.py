@@ -112,8 +112,7 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
     whole = all(side.whole for side in sides)
     longest = max(sides, key=lambda side: side.scenario.months).scenario
     months = tuple(f"{longest.start + k}-01" for k in range(longest.months))
-    others = [None if s.other is None else (datasets.of(s.other), s.weight) for s in sides]
-    views = {name: _view(found, others, name, len(months)) for name in outcomes}
+    views = {name: _view(sides, name, len(months), datasets) for name in outcomes}
     known = {name: view for name, view in views.items() if view is not None}
     spans: tuple[When, ...] = ("final", "mean")
     changes = {
@@ -144,19 +143,16 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
     return Numbers(comparison, digest, replace(digest, months=months), whole)
 
 
-def _view(
-    found: Sequence[xr.Dataset],
-    others: Sequence[tuple[xr.Dataset, float] | None],
-    name: str,
-    months: int,
-) -> View | None:
+def _view(sides: Sequence[Side], name: str, months: int, datasets: Datasets) -> View | None:
     """One outcome, every scenario with its own worlds, its lines as long as the axis."""
-    read = measure(name, found[0])
+    read = measure(name)
     courses = []
-    for ds, other in zip(found, others, strict=True):
-        one = _course(ds, name, months)
-        if other is not None:
-            one = mixed(one, _course(other[0], name, months), other[1])
+    for side in sides:
+        if side.snapshot is None:
+            continue
+        one = _course(side.snapshot, name, months, datasets)
+        if side.other is not None:
+            one = mixed(one, _course(side.other, name, months, datasets), side.weight)
         courses.append(one)
     if all(one.final.worlds == 0 for one in courses):
         return None
@@ -175,13 +171,16 @@ def _view(
     return View(read, tuple(courses), scale, scale, scale)
 
 
-def _course(ds: xr.Dataset, name: str, months: int) -> Course:
-    read = measure(name, ds)
-    values = outcome(ds, name).values.T * read.scale
-    nobody = np.zeros(0, dtype=np.int64)
-    how = varied(ds).vary
-    one = course(values, sets_of(ds), nobody, event=read.event, vary=how)
-    short = [None] * (months - len(values))
+def _course(snapshot: Snapshot, name: str, months: int, datasets: Datasets) -> Course:
+    read = measure(name)
+
+    def reduce(ds: xr.Dataset) -> Course:
+        values = outcome(ds, name).values.T * read.scale
+        nobody = np.zeros(0, dtype=np.int64)
+        return course(values, sets_of(ds), nobody, event=read.event, vary=varied(ds).vary)
+
+    one = datasets.reduced(snapshot, name, reduce)
+    short = [None] * (months - snapshot.months)
     return replace(one, lines={key: [*line, *short] for key, line in one.lines.items()})
 
 
@@ -267,6 +266,9 @@ def fans(shown: Shown, sides: Sequence[Side], now: Numbers, ghost: Course | None
         if side.mine and ghost is not None:
             one["data"].insert(-1, _ghost(ghost, side.look, len(digest.months)))
         one["layout"] |= {"hovermode": "x", "height": 236}
+        for layout in (one["layout"], one.get("narrow", {})):
+            if "xaxis" in layout:
+                layout["xaxis"] = {**layout["xaxis"], "hoverformat": "%b %Y"}
         if shown.month and f"{shown.month}-01" in digest.months:
             one["layout"]["shapes"] = [_month_mark(f"{shown.month}-01")]
         drawn.append(
@@ -319,8 +321,7 @@ def ghost_course(snapshot: Snapshot | None, name: str, datasets: Datasets) -> Co
     """The middle of the setting before, if its worlds are still there."""
     if snapshot is None:
         return None
-    ds = datasets.of(snapshot)
-    return _course(ds, name, ds.sizes["month"])
+    return _course(snapshot, name, snapshot.months, datasets)
 
 
 def worlds(shown: Shown, sides: Sequence[Side], now: Numbers) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import numpy as np
 
@@ -27,6 +27,7 @@ LARGEST_PART: Final = 512
 FEWEST_MONTHS: Final = 2
 """Months of a part that are worth a picture while the rest is under way."""
 _KEPT_DATASETS: Final = 48
+_KEPT_REDUCED: Final = 2000
 
 type Span = tuple[int, int]
 type State = Literal["waiting", "running", "done"]
@@ -205,19 +206,16 @@ def dataset(snapshot: Snapshot) -> xr.Dataset:
 
     from sim import __version__
     from sim.ensemble.recording import VARIABLES, sizes
-    from sim.explorer.workers import conducts, terms
     from sim.world.state import STATUSES
 
     scenario = snapshot.work.scenario
     labels = sizes()
-    dims = {"probability": ("conduct",), "term": ("term_of",)}
     data = {}
     for name in snapshot.arrays[0]:
         whole = np.concatenate([arrays[name] for arrays in snapshot.arrays], axis=-1)
-        known = VARIABLES.get(name)
-        more = {"long_name": known.long_name, "units": known.units} if known else {}
-        own = known.dims if known else dims[name]
-        data[name] = (("world", "month", *own), np.moveaxis(whole, -1, 0), more)
+        known = VARIABLES[name]
+        more = {"long_name": known.long_name, "units": known.units}
+        data[name] = (("world", "month", *known.dims), np.moveaxis(whole, -1, 0), more)
     worlds = np.concatenate([np.arange(start, stop) for start, stop in snapshot.spans])
     months = pd.date_range(f"{scenario.start}-01", periods=snapshot.months, freq="MS")
     used = {dim for variable in data.values() for dim in variable[0]}
@@ -227,8 +225,6 @@ def dataset(snapshot: Snapshot) -> xr.Dataset:
             "world": worlds,
             "month": months.to_numpy("datetime64[ns]"),
             **{dim: list(values) for dim, values in labels.items() if dim in used},
-            "conduct": list(conducts()),
-            "term_of": list(terms()),
         },
         attrs={
             "scenario": scenario.name,
@@ -256,6 +252,7 @@ class Datasets:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[object, xr.Dataset] = OrderedDict()
+        self._reduced: OrderedDict[object, object] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, snapshot: Snapshot, called: Scenario | None = None) -> xr.Dataset:
@@ -271,3 +268,23 @@ class Datasets:
         words = called or snapshot.work.scenario
         named = {"scenario": words.name, "title": words.title, "question": words.question}
         return found.assign_attrs(named)
+
+    def medoid(self, snapshot: Snapshot) -> int:
+        """The world of a snapshot that is most like all others, as `fulcrum explain` finds it."""
+        from sim.analysis.medoid import medoid
+
+        return self.reduced(snapshot, "medoid", lambda ds: medoid(ds).world)
+
+    def reduced[T](self, snapshot: Snapshot, what: str, make: Callable[[xr.Dataset], T]) -> T:
+        """What a snapshot comes to, worked out once; the same `what` has to be the same `make`."""
+        key = (snapshot.work.key, snapshot.spans, snapshot.months, what)
+        with self._lock:
+            if key in self._reduced:
+                self._reduced.move_to_end(key)
+                return cast("T", self._reduced[key])
+        found = make(self.of(snapshot))
+        with self._lock:
+            self._reduced[key] = found
+            while len(self._reduced) > _KEPT_REDUCED:
+                self._reduced.popitem(last=False)
+        return found

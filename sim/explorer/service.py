@@ -11,27 +11,27 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.explorer.inquiries import Inquiries, Inquiry, Told
+from sim.explorer.processes import Start, Worker, start_process
 from sim.explorer.runs import Part, Run, Snapshot, Span, Work
-from sim.explorer.workers import Task, serve
+from sim.explorer.workers import Question, Task
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
     from sim.kernel import Engine
 
 LAPSES_AFTER: Final = 5.0
 """Seconds after which a wish that is not renewed is forgotten."""
 CACHE_BYTES: Final = 600_000_000
 MOST_TICKETS: Final = 200
+DIED: Final = "the process that simulates worlds ended unexpectedly"
 _LOOK_EVERY: Final = 0.02
 _ATTEMPTS: Final = 3
-
-
-type Start = Callable[[], tuple[Connection, Callable[[], None]]]
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Wish:
         parts: runs with the worlds wanted of each, most urgent first.
         order: wishes are numbered as they come.
         until: when it lapses.
-        behind: whether everything else goes first.
+        behind: how far in the background it is; what has less goes first.
     """
 
     parts: tuple[tuple[str, Span], ...]
     order: int
     until: float
-    behind: bool = False
+    behind: int = 0
 
 
 class Service:
@@ -71,9 +71,11 @@ class Service:
         start: Start | None = None,
     ) -> None:
         self.slots, self.engine = workers, engine
-        self._cache_bytes, self._clock, self._start = cache_bytes, clock, start or start_process
+        self._cache_bytes, self._clock = cache_bytes, clock
+        self._start = start or partial(start_process, engine)
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._wishes: dict[str, Wish] = {}
+        self._inquiries = Inquiries()
         self._numbers = count(1)
         self._changed = threading.Condition()
         self._closed = False
@@ -85,7 +87,7 @@ class Service:
             thread.start()
 
     def want(
-        self, ticket: str, works: Sequence[Work], *, preview: bool = False, behind: bool = False
+        self, ticket: str, works: Sequence[Work], *, preview: bool = False, behind: int = 0
     ) -> None:
         """Want runs, in the place of what the same ticket wanted before.
 
@@ -93,7 +95,7 @@ class Service:
             ticket: of the page.
             works: most wanted first.
             preview: whether the first few worlds of each will do.
-            behind: whether everything that is not wanted so goes first.
+            behind: how far in the background: whatever is wanted with less goes first.
         """
         with self._changed:
             now = self._clock()
@@ -120,10 +122,30 @@ class Service:
             self._evict()
             self._changed.notify_all()
 
+    def inquire(self, ticket: str, inquiries: Sequence[Inquiry]) -> None:
+        """Want choices explained, in the place of what the same ticket asked before."""
+        with self._changed:
+            now = self._clock()
+            self._inquiries.ask(ticket, inquiries, now, now + LAPSES_AFTER)
+            self._changed.notify_all()
+
+    def told(self, inquiry: Inquiry) -> Told | None:
+        """The choices of a month of a world, explained; None while they are not there.
+
+        Raises:
+            WorldsError: they cannot be had.
+        """
+        with self._changed:
+            found = self._inquiries.known(inquiry)
+        if isinstance(found, str):
+            raise WorldsError(found)
+        return found
+
     def release(self, ticket: str) -> None:
         """Want nothing any longer."""
         with self._changed:
             self._wishes.pop(ticket, None)
+            self._inquiries.ask(ticket, (), self._clock(), 0.0)
             self._changed.notify_all()
 
     def spans(self, work: Work, *, preview: bool = False) -> list[Span]:
@@ -162,7 +184,13 @@ class Service:
             return done, wanted
 
     def wait(
-        self, works: Sequence[Work], stamp: str, seconds: float, *, preview: bool = False
+        self,
+        works: Sequence[Work],
+        stamp: str,
+        seconds: float,
+        *,
+        preview: bool = False,
+        inquiries: Sequence[Inquiry] = (),
     ) -> str:
         """Wait until there is more than a stamp tells, and tell the new one.
 
@@ -171,11 +199,12 @@ class Service:
             stamp: what is known, "" for nothing.
             seconds: how long at most.
             preview: as in `want`.
+            inquiries: of which there may be news as well.
         """
         deadline = time.monotonic() + seconds
         with self._changed:
             while True:
-                now = self._stamp(works, preview)
+                now = self._stamp(works, preview, inquiries)
                 left = deadline - time.monotonic()
                 if now != stamp or left <= 0:
                     return now
@@ -189,8 +218,10 @@ class Service:
         for thread in self._threads:
             thread.join(timeout=5)
 
-    def _stamp(self, works: Sequence[Work], preview: bool) -> str:
-        words = []
+    def _stamp(
+        self, works: Sequence[Work], preview: bool, inquiries: Sequence[Inquiry] = ()
+    ) -> str:
+        words = [f"{one}: {'known' if self._inquiries.known(one) else 'open'}" for one in inquiries]
         for work in works:
             run = self._runs.get(work.key)
             if run is None:
@@ -209,7 +240,7 @@ class Service:
         return any((key, span) in wish.parts for wish in self._wishes.values() if wish.until >= now)
 
     def _gives_way(self, key: str, part: Part) -> bool:
-        """Whether a part that only waits to be of use keeps one from being computed that is.
+        """Whether a part that only waits to be of use keeps from being done what is.
 
         More than half done, it is let finish: that is soon over, and would have to be done again.
         """
@@ -217,7 +248,9 @@ class Service:
             return False
         now = self._clock()
         front = [w for w in self._wishes.values() if not w.behind and w.until >= now]
-        return not any((key, part.span) in wish.parts for wish in front) and any(
+        if any((key, part.span) in wish.parts for wish in front):
+            return False
+        return self._inquiries.waiting(now) or any(
             self._runs[other].parts[span].state == "waiting" and not self._runs[other].trouble
             for wish in front
             for other, span in wish.parts
@@ -243,7 +276,7 @@ class Service:
         nobody's dragging keeps another from being answered.
         """
         self._forget(self._clock())
-        best: tuple[tuple[bool, int, int], Run, Part] | None = None
+        best: tuple[tuple[int, int, int], Run, Part] | None = None
         for wish in self._wishes.values():
             for rank, (key, span) in enumerate(wish.parts):
                 run = self._runs[key]
@@ -257,23 +290,69 @@ class Service:
 
     def _work(self) -> None:
         """The life of a thread that owns a process."""
-        worker = _Worker(self._start)
+        worker = Worker(self._start)
         try:
+            with suppress(OSError):  # tried again, and said, when there is something to do
+                worker.pipe()
             while True:
                 with self._changed:
-                    found = self._next()
+                    found = self._due()
                     while found is None and not self._closed:
                         self._changed.wait(1.0)
-                        found = self._next()
+                        found = self._due()
                     if self._closed or found is None:
                         return
-                    run, part = found
-                    part.state = "running"
-                self._have_done(worker, run, part)
+                if isinstance(found, Inquiry):
+                    self._have_told(worker, found)
+                else:
+                    self._have_done(worker, *found)
         finally:
             worker.close()
 
-    def _have_done(self, worker: _Worker, run: Run, part: Part) -> None:
+    def _due(self) -> Inquiry | tuple[Run, Part] | None:
+        """What to do next. Somebody waits for an explanation, and it is soon given."""
+        inquiry = self._inquiries.next(self._clock())
+        if inquiry is not None:
+            return inquiry
+        found = self._next()
+        if found is not None:
+            found[1].state = "running"
+        return found
+
+    def _have_told(self, worker: Worker, inquiry: Inquiry) -> None:
+        """Have choices explained."""
+        found: Told | str = DIED
+        for _ in range(_ATTEMPTS):
+            try:
+                found = self._answer(worker, inquiry)
+                break
+            except (EOFError, OSError):
+                worker.close()
+        with self._changed:
+            self._inquiries.settle(inquiry, found)
+            self._changed.notify_all()
+
+    def _answer(self, worker: Worker, inquiry: Inquiry) -> Told | str:
+        number, work = next(self._numbers), inquiry.work
+        pipe = worker.pipe()
+        pipe.send(
+            Question(
+                number,
+                work.scenario,
+                work.seed,
+                work.draws,
+                inquiry.world,
+                inquiry.month,
+                self.engine,
+            )
+        )
+        while True:
+            message: Any = pipe.recv()
+            if message[1] == number:
+                answer: Told | str = message[2]
+                return answer
+
+    def _have_done(self, worker: Worker, run: Run, part: Part) -> None:
         for attempt in range(_ATTEMPTS):
             try:
                 self._follow(worker, run, part)
@@ -284,9 +363,9 @@ class Service:
                     part.begin_anew()
                     part.state = "running"
                 if attempt + 1 == _ATTEMPTS:
-                    self._failed(run, part, "the process that simulates worlds ended unexpectedly")
+                    self._failed(run, part, DIED)
 
-    def _follow(self, worker: _Worker, run: Run, part: Part) -> None:
+    def _follow(self, worker: Worker, run: Run, part: Part) -> None:
         """Have a part simulated, and take in months as they come."""
         work = run.work
         number = next(self._numbers)
@@ -335,42 +414,3 @@ class Service:
 
 class WorldsError(RuntimeError):
     """Worlds cannot be had; the message says why."""
-
-
-class _Worker:
-    """A process that simulates, started when first needed and again if it died."""
-
-    def __init__(self, start: Start) -> None:
-        self._start = start
-        self._started: tuple[Connection, Callable[[], None]] | None = None
-
-    def pipe(self) -> Connection:
-        """The pipe to the process."""
-        if self._started is None:
-            self._started = self._start()
-        return self._started[0]
-
-    def close(self) -> None:
-        """End the process."""
-        if self._started is not None:
-            self._started[0].close()
-            self._started[1]()
-        self._started = None
-
-
-def start_process() -> tuple[Connection, Callable[[], None]]:
-    """A process that simulates: a pipe to it, and how to end it."""
-    from multiprocessing import get_context
-
-    # fresh interpreters: forking a process that has threads is unsafe
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-
-    def end() -> None:
-        process.terminate()
-        process.join(timeout=5)
-
-    return ours, end

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.explorer.catalogue import Catalogue
-from sim.explorer.state import LONGEST_TITLE, Setting, slug
+from sim.explorer.runs import Work
+from sim.explorer.state import LONGEST_TITLE, Setting, View, slug
 from sim.scenario import Scenario, ScenarioError, load_scenario
 from sim.scenario.written import as_yaml
 
@@ -31,7 +32,24 @@ def scenario_of(setting: Setting, months: int | None, catalogue: Catalogue) -> S
     )
 
 
-@lru_cache(maxsize=256)
+def work_of(setting: Setting, view: View, catalogue: Catalogue) -> Work:
+    """The run that a setting makes in a view: its months, seed and worlds.
+
+    Raises:
+        ScenarioError: the setting contradicts itself or the scenario.
+    """
+    path, taken = catalogue.scenarios[setting.start], frozenset(catalogue.scenarios)
+    return replace(_begun(setting, view.months, path, taken, view.seed), worlds=view.worlds)
+
+
+@lru_cache(maxsize=1024)
+def _begun(
+    setting: Setting, months: int | None, path: Path, taken: frozenset[str], seed: int
+) -> Work:
+    return Work.of(_loaded(setting, months, path, taken), seed, 0)
+
+
+@lru_cache(maxsize=1024)
 def _loaded(setting: Setting, months: int | None, path: Path, taken: frozenset[str]) -> Scenario:
     overrides: dict[str, Any] = dict(setting.values)
     overrides |= {f"claims.{claim}": "on" if on else "off" for claim, on in setting.claims}

@@ -16,6 +16,7 @@ LONGEST_TITLE: Final = 80
 WORLDS: Final = (200, 500, 1000, 2000)
 """Numbers of worlds to choose from; the second is the rule."""
 DEFAULT_WORLDS: Final = WORLDS[1]
+HIGHEST_WORLD: Final = WORLDS[-1] - 1
 FEWEST_MONTHS: Final = 6
 MOST_MONTHS: Final = 60
 TABS: Final = ("matrix", "why", "worlds", "table")
@@ -105,6 +106,7 @@ class View:
         outcome: dotted name of the outcome that is shown.
         tab: which of `TABS` is open.
         month: month whose reasons are read, as `2024-03`; the last when empty.
+        world: whose reasons are read; None for the one most like all others.
         worlds: worlds of a full answer.
         seed: of all chance.
     """
@@ -117,6 +119,7 @@ class View:
     outcome: str = LEAD
     tab: str = TABS[0]
     month: str = ""
+    world: int | None = None
     worlds: int = DEFAULT_WORLDS
     seed: int = 1
 

@@ -1,33 +1,54 @@
-"""Why each actor moved as it did in a month: how likely each level was, and what it got of it."""
+"""Why actors moved in a month: what all worlds chose, and the reasons of one world.
+
+The reasons are those of `sim.analysis.decision` and in the words of `fulcrum explain`, so a number
+here is the number that the command prints for the same world, month and actor.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from agents import menus
 from sim.analysis.differences import mean_interval
 from sim.analysis.outcomes import ACTORS
 from sim.analysis.spread import sets_of
-from sim.report.labels import month_words
-from sim.report.markup import Content, Markup, el, render
-from sim.report.numbers import NOTHING, decimals, number, of_100, signed
+from sim.report.deeds import words
+from sim.report.explained import (
+    LIKELIEST_HEAD,
+    approximation_words,
+    belief_words,
+    closed_words,
+    difference_words,
+    lever_rows,
+    likeliest_rows,
+    outcome_words,
+    parts_of_worth,
+    units_words,
+    worth_head,
+    worth_rows,
+)
+from sim.report.markup import Content, Markup, el
+from sim.report.numbers import NOTHING, decimals, of_100, of_worlds, signed
 from sim.report.tables import Row, folded, table
 
 if TYPE_CHECKING:
     import xarray as xr
 
-_SHOWN: Final = 0.005
-"""Change of a probability below which a level is not worth a sentence."""
-_WORTH: Final = 0.005
-"""Change of a payoff term below which it is not worth one."""
+    from sim.analysis.decision import Decision
+
+SUMS: Final = ("worth", "net")
+"""Parts of worth that are sums of others: in a waterfall they stand on the ground."""
+OTHERWISE: Final = 6
+"""Worlds offered in which a setting's choice is another than the baseline's."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """A mean over worlds with its Monte Carlo error.
+class Change:
+    """A mean change over worlds with its Monte Carlo error.
 
     Attributes:
         mean: over worlds.
@@ -45,68 +66,31 @@ class Told:
 
 @dataclass(frozen=True)
 class Level:
-    """One level of a lever in a month.
+    """How often one level of a lever was chosen in a month.
 
     Attributes:
         actor: whose lever.
         lever: which.
         level: which.
-        likely: probability with which it was weighed, mean over worlds where the lever is open.
-        chosen: share of those worlds in which it was drawn.
-        since: change of the probability from the month before, None in the first.
-        against: change from the baseline, None for the baseline itself.
-        open_in: share of worlds in which the lever left a choice.
+        share: of the worlds in which the lever left a choice.
+        against: change of that from the baseline, within worlds where it left one in both; None
+            for the baseline itself and where there is no such world.
+        open_in: share of all worlds in which the lever left a choice.
     """
 
     actor: str
     lever: str
     level: str
-    likely: Told
-    chosen: float
-    since: Told | None
-    against: Told | None
+    share: float
+    against: Change | None
     open_in: float
 
 
-@dataclass(frozen=True)
-class Term:
-    """One term of an actor's payoff in a month.
-
-    Attributes:
-        actor: whose.
-        name: of the incentive.
-        worth: mean over worlds.
-        since: change from the month before, None in the first.
-        against: change from the baseline, None for the baseline itself.
-    """
-
-    actor: str
-    name: str
-    worth: Told
-    since: Told | None
-    against: Told | None
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """What is recorded of how all actors came to move as they did.
-
-    Attributes:
-        month: as `2024-03`.
-        levels: every level of every lever.
-        terms: every term of every payoff.
-    """
-
-    month: str
-    levels: tuple[Level, ...]
-    terms: tuple[Term, ...]
-
-
-def reasons(ds: xr.Dataset, month: str, baseline: xr.Dataset | None = None) -> Reasons:
-    """Why actors moved in a month, from what was recorded of it.
+def chosen(ds: xr.Dataset, month: str, baseline: xr.Dataset | None = None) -> tuple[Level, ...]:
+    """What was chosen in a month, over worlds; levers that left no world a choice are left out.
 
     Args:
-        ds: worlds of a setting, as `Snapshot.dataset` gives them.
+        ds: worlds of a setting.
         month: as `2024-03`, one of the run's.
         baseline: the same worlds of the baseline, unless the setting is the baseline.
 
@@ -116,211 +100,299 @@ def reasons(ds: xr.Dataset, month: str, baseline: xr.Dataset | None = None) -> R
     dates = [str(date)[:7] for date in ds["month"].values]
     if month not in dates:
         raise LookupError(f"the run has no month {month}; it goes from {dates[0]} to {dates[-1]}")
-    at = dates.index(month)
-    sets = sets_of(ds)
-    likely, chance = ds["probability"].values, ds["conduct"].values
-    other = None if baseline is None else baseline["probability"].values[:, at]
-    chosen = ds["choice"].isel(month=at)
-    levels = []
-    for k, conduct in enumerate(chance):
-        actor, lever, level = str(conduct).split(".")
-        drawn = chosen.sel(actor=actor, lever=lever).values
+    at, sets, out = dates.index(month), sets_of(ds), []
+    for actor, lever, levels in _levers():
+        drawn = _drawn(ds, at, actor, lever)
         alive = drawn >= 0
-        rank = [str(c) for c in chance if str(c).startswith(f"{actor}.{lever}.")].index(
-            str(conduct)
-        )
-        now = likely[:, at, k]
         if not alive.any():
             continue
-        levels.append(
-            Level(
-                actor,
-                lever,
-                level,
-                _told(now[alive], sets[alive]),
-                float((drawn[alive] == rank).mean()),
-                None if at == 0 else _told(now - likely[:, at - 1, k], sets),
-                None if other is None else _told(now - other[:, k], sets),
-                float(alive.mean()),
-            )
-        )
-    worth = ds["term"].values
-    base = None if baseline is None else baseline["term"].values[:, at]
-    terms = [
-        Term(
-            str(name).partition(".")[0],
-            str(name).partition(".")[2],
-            _told(worth[:, at, k], sets),
-            None if at == 0 else _told(worth[:, at, k] - worth[:, at - 1, k], sets),
-            None if base is None else _told(worth[:, at, k] - base[:, k], sets),
-        )
-        for k, name in enumerate(ds["term_of"].values)
-    ]
-    return Reasons(month, tuple(levels), tuple(terms))
+        other = None if baseline is None else _drawn(baseline, at, actor, lever)
+        both = alive & (other >= 0) if other is not None else np.zeros_like(alive)
+        for rank, level in enumerate(levels):
+            against = None
+            if other is not None and both.any():
+                moved = (drawn[both] == rank) * 1.0 - (other[both] == rank)
+                mean, error, _ = mean_interval(moved, sets[both])
+                against = Change(mean, error)
+            share = float((drawn[alive] == rank).mean())
+            out.append(Level(actor, lever, level, share, against, float(alive.mean())))
+    return tuple(out)
 
 
-def _told(values: np.ndarray, sets: np.ndarray) -> Told:
-    mean, error, _ = mean_interval(np.asarray(values, dtype=np.float64), sets)
-    return Told(mean, error)
+def _levers() -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(a, lever, levels) for a, menu in menus().items() for lever, levels in menu.items()]
 
 
-def told(found: Reasons, title: str, base: str | None, worlds: int) -> Markup:
-    """Reasons as the page shows them: a sentence an actor, then the tables.
+def _drawn(ds: xr.Dataset, at: int, actor: str, lever: str) -> np.ndarray:
+    values: np.ndarray = ds["choice"].isel(month=at).sel(actor=actor, lever=lever).values
+    return values
+
+
+def otherwise(ds: xr.Dataset, month: str, baseline: xr.Dataset) -> dict[str, tuple[int, ...]]:
+    """Worlds in which an actor chose otherwise than in the baseline, by actor.
+
+    A lever counts where it left a choice in both.
+    """
+    found = {}
+    mine, base = (one["choice"].sel(month=month).squeeze("month") for one in (ds, baseline))
+    for actor in menus():
+        one, two = mine.sel(actor=actor).values, base.sel(actor=actor).values
+        differ = ((one != two) & (one >= 0) & (two >= 0)).any(axis=-1)
+        found[actor] = tuple(int(world) for world in ds["world"].values[differ])
+    return found
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The world that is looked into.
+
+    Attributes:
+        world: its number.
+        mine: actor -> its choice in the setting.
+        base: the same in the baseline; empty if the setting is the baseline.
+        base_title: title of the baseline.
+    """
+
+    world: int
+    mine: Mapping[str, Decision]
+    base: Mapping[str, Decision]
+    base_title: str
+
+
+def told(
+    levels: Sequence[Level],
+    parted: Mapping[str, Sequence[int]] | None,
+    worlds: int,
+    looked: Looked | None,
+) -> Markup:
+    """Reasons as the page shows them, actor by actor.
 
     Args:
-        found: the reasons.
-        title: of the setting.
-        base: title of the baseline, None if the setting is the baseline.
-        worlds: how many.
+        levels: what all worlds chose.
+        parted: actor -> worlds in which it chose otherwise than in the baseline; None if the
+            setting is the baseline.
+        worlds: how many there are.
+        looked: one of them, explained; None while it is being weighed.
     """
     blocks: list[Content] = []
-    for actor, words in ACTORS.items():
-        levels = [one for one in found.levels if one.actor == actor]
-        terms = [one for one in found.terms if one.actor == actor]
+    for actor, name in ACTORS.items():
+        own = [one for one in levels if one.actor == actor]
         blocks.append(
             el(
                 "section",
-                el("h3", words),
-                el("p", _sentence(words, levels, base), class_="lead"),
-                _payoff_sentence(terms, base),
-                _likeliest(levels, base, f"{words}: the likeliest level of each lever"),
+                el("h3", name),
+                el("p", _over_worlds(name, own, parted is not None), class_="note"),
+                None if parted is None else _parted(parted[actor], worlds),
+                None if looked is None else _choice(looked, actor),
                 folded(
-                    f"{words}’s levels and payoff in numbers",
-                    _levels(levels, base, f"{words}: levers, of 100 worlds in which they are open"),
-                    _terms(terms, base, f"{words}: payoff by term, mean over worlds"),
+                    f"{name} in all {worlds:,} worlds",
+                    _levels(name, own, parted is not None),
                 ),
                 class_="actor",
-                aria_label=words,
+                aria_label=name,
             )
         )
-    month = month_words(f"{found.month}-01")
-    return render(
-        [
-            el(
-                "p",
-                f"“{title}” in {month}, means over {worlds:,} worlds. A probability is what the "
-                "actor’s weighing gave a level before one was drawn. Changes are paired world by "
-                "world, in points of a hundred for levels; those that twice their Monte "
-                "Carlo error does not tell from zero are grey.",
-                class_="caption",
-            ),
-            el("div", blocks, class_="grid reasons"),
-        ]
+    return el("div", blocks, class_="grid reasons")
+
+
+def _over_worlds(who: str, levels: Sequence[Level], compared: bool) -> str:
+    """What most worlds chose; against the baseline, what moved most."""
+    if not levels:
+        return f"{who} has nothing to choose in any world."
+    if not compared:
+        best = _likeliest(levels)
+        told_levels = ", ".join(f"{_name(one)} {of_100(one.share)}" for one in best)
+        return f"Of 100 worlds: {told_levels}."
+    moved = [one for one in levels if one.against is not None and one.against.clear]
+    if not moved:
+        return "Over all worlds no lever is told apart from the baseline’s."
+    most = max(moved, key=lambda one: abs(one.against.mean) if one.against else 0.0)
+    assert most.against is not None
+    return (
+        f"Over all worlds {_name(most)} moves most: {of_100(most.share)} of 100, "
+        f"{_points(most.against)} against the baseline."
     )
 
 
-def _sentence(who: str, levels: Sequence[Level], base: str | None) -> str:
-    """Which lever moved most, since the month before and against the baseline."""
-    if not levels:
-        return f"{who} has nothing to choose in any world."
-    parts = [_most_moved(levels, "since", "since the month before")]
-    if base is not None:
-        parts.append(_most_moved(levels, "against", f"against “{base}”"))
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-def _likeliest(levels: Sequence[Level], base: str | None, caption: str) -> Markup:
-    """One row a lever: the level that is likeliest, and how far its probability moved."""
+def _likeliest(levels: Sequence[Level]) -> list[Level]:
     best: dict[str, Level] = {}
     for one in levels:
-        kept = best.get(one.lever)
-        if kept is None or one.likely.mean > kept.likely.mean:
+        if one.lever not in best or one.share > best[one.lever].share:
             best[one.lever] = one
-    head: list[Content] = ["Likeliest level", "of 100", "since last month"]
-    if base:
-        head.append("against baseline")
+    return list(best.values())
+
+
+def _parted(numbers: Sequence[int], worlds: int) -> Markup:
+    """Worlds to look into in which the choice is another than the baseline's."""
+    if not numbers:
+        return el("p", "In every world it chooses as in the baseline.", class_="note")
+    share = of_worlds(len(numbers) / worlds, worlds)
+    offered = [
+        [
+            el(
+                "button",
+                f"{number:,}",
+                type="button",
+                data_act="world",
+                data_value=str(number),
+                class_="world",
+                aria_label=f"Look into world {number:,}",
+            ),
+            " ",
+        ]
+        for number in numbers[:OTHERWISE]
+    ]
+    more = "such as" if len(numbers) > OTHERWISE else "namely"
+    return el(
+        "p",
+        f"It chooses otherwise than in the baseline in {share} worlds, {more} ",
+        offered,
+        class_="note",
+    )
+
+
+def _choice(looked: Looked, actor: str) -> Content:
+    """One world's choice: whether it was the best, what it was worth, and how it was drawn."""
+    decision, base = looked.mine[actor], looked.base.get(actor)
+    sentences = [*outcome_words(decision)]
+    if base is not None:
+        other = difference_words(base.levels, decision.levels)
+        title = looked.base_title
+        sentences.append(
+            f"In “{title}” it chooses {other} in this world."
+            if other
+            else f"In “{title}” it chooses the same in this world."
+        )
+    return [
+        el("p", el("b", f"In world {looked.world:,}: "), " ".join(sentences), class_="lead"),
+        _waterfall(decision),
+        el("p", units_words(decision), class_="hint"),
+        _levers_table(decision, base),
+        folded(
+            "How it was drawn, likeliest options, what was closed, what was believed",
+            table(
+                f"{ACTORS[actor]}: how each lever was drawn",
+                ["lever", "stood at", "chosen", "chances of 100", "drawn"],
+                lever_rows(decision),
+                "words",
+            ),
+            table(f"{ACTORS[actor]}: likeliest options", LIKELIEST_HEAD, likeliest_rows(decision)),
+            [
+                el("p", sentence.strip(), class_="note")
+                for sentence in (
+                    approximation_words(decision),
+                    closed_words(decision),
+                    *belief_words(decision),
+                )
+                if sentence
+            ],
+        ),
+    ]
+
+
+def _waterfall(decision: Decision) -> Markup:
+    """What each part of worth adds to the margin over the runner-up, in numbers and bars."""
+    bars = _bars(decision)
     rows: list[Row] = []
-    for one in best.values():
-        cells: list[Content] = [el("td", of_100(one.likely.mean))]
-        cells.append(_cell(one.since, _points(one.since) if one.since else ""))
-        if base:
-            cells.append(_cell(one.against, _points(one.against) if one.against else ""))
-        rows.append(el("tr", el("th", _lever(one), scope="row"), cells))
-    return table(caption, head, rows)
+    for cells, bar in zip(worth_rows(decision), bars, strict=True):
+        kind = "sum" if cells[0] in SUMS else None
+        rows.append(
+            el(
+                "tr",
+                el("th", cells[0], scope="row"),
+                [el("td", cell) for cell in cells[1:]],
+                el("td", bar, class_="fall") if bar is not None else None,
+                class_=kind,
+            )
+        )
+    head: list[Content] = [*worth_head(decision)]
+    if decision.margin is not None:
+        head.append(el("span", "the difference, adding up", class_="sr"))
+    return table(f"{ACTORS[decision.actor]}: what the choice was worth", head, rows, "worth")
 
 
-def _most_moved(levels: Sequence[Level], which: str, words: str) -> str:
-    moved = [
-        (one, change)
-        for one in levels
-        if (change := getattr(one, which)) is not None and change.clear
-    ]
-    if not moved:
-        return f"no lever moves clearly {words}"
-    one, change = max(moved, key=lambda pair: abs(pair[1].mean))
-    if abs(change.mean) < _SHOWN:
-        return f"no lever moves by as much as half a point {words}"
-    return f"{_lever(one)} moves most {words} ({_points(change)} points)"
+def _bars(decision: Decision) -> list[Markup | None]:
+    """A bar for each part of worth, from where the parts before it have led to; None without."""
+    parts = [(name, one, two) for name, one, two in parts_of_worth(decision)]
+    spans: list[tuple[float, float]] = []
+    total = 0.0
+    for name, one, two in parts:
+        if two is None:
+            return [None] * len(parts)
+        size = one - two
+        start = 0.0 if name in SUMS else total
+        spans.append((start, start + size))
+        total = start + size
+    low = min(0.0, *(min(span) for span in spans))
+    high = max(0.0, *(max(span) for span in spans))
+    wide = (high - low) or 1.0
+    bars: list[Markup | None] = []
+    for start, end in spans:
+        left, width = (min(start, end) - low) / wide, abs(end - start) / wide
+        style = f"left:{100 * left:.1f}%;width:{100 * width:.1f}%"
+        bar = el("span", style=style, class_="more" if end >= start else "less")
+        zero = f"--zero:{100 * (0.0 - low) / wide:.1f}%"
+        bars.append(el("div", bar, style=zero, aria_hidden="true"))
+    return bars
 
 
-def _lever(one: Level) -> str:
-    return f"{one.lever.replace('_', ' ')} “{one.level.replace('_', ' ')}”"
+def _levers_table(decision: Decision, base: Decision | None) -> Markup:
+    """Lever by lever: where it stood, what was chosen, how likely that was, and in the baseline."""
+    head: list[Content] = ["lever", "stood at", "chosen", "of 100"]
+    if base is not None:
+        head.append("baseline")
+    rows: list[Row] = []
+    for draw in decision.draws:
+        cells = [
+            words(draw.lever),
+            words(decision.standing[draw.lever]),
+            words(draw.level),
+            of_100(draw.chances[draw.level]),
+        ]
+        there: Content = None
+        if base is not None:
+            level = base.levels[draw.lever]
+            there = el("td", words(level), class_="muted" if level == draw.level else None)
+        moved = decision.standing[draw.lever] != draw.level
+        rows.append(
+            el(
+                "tr",
+                el("th", cells[0], scope="row"),
+                [el("td", cell) for cell in cells[1:]],
+                there,
+                class_="moved" if moved else None,
+            )
+        )
+    caption = f"{ACTORS[decision.actor]}: its levers, and how likely what it chose was"
+    return table(caption, head, rows, "words")
 
 
-def _points(change: Told) -> str:
-    error = None if change.error is None else change.error * 100
-    size = change.mean * 100
-    text = signed(size, max(0, min(decimals(error, size), 1)))
-    return text if any(digit in text for digit in "123456789") else "≈0"
-
-
-def _payoff_sentence(terms: Sequence[Term], base: str | None) -> Content:
-    which, words = ("against", f"against “{base}”") if base else ("since", "since the month before")
-    moved = [
-        (one, change)
-        for one in terms
-        if (change := getattr(one, which)) is not None
-        and change.clear
-        and abs(change.mean) >= _WORTH
-    ]
-    if not moved:
-        return el("p", f"No term of its payoff differs clearly {words}.", class_="note")
-    ranked = sorted(moved, key=lambda pair: -abs(pair[1].mean))[:3]
-    said = ", ".join(f"{one.name.replace('_', ' ')} {_size(change)}" for one, change in ranked)
-    return el("p", f"Its payoff {words}: {said}.", class_="note")
-
-
-def _size(change: Told) -> str:
-    text = signed(change.mean, min(decimals(change.error, change.mean), 3))
-    return text if any(digit in text for digit in "123456789") else "≈0"
-
-
-def _cell(change: Told | None, text: str) -> Markup:
-    if change is None:
-        return el("td", NOTHING, class_="muted")
-    return el("td", text, class_=None if change.clear else "muted")
-
-
-def _levels(levels: Sequence[Level], base: str | None, caption: str) -> Markup:
-    head: list[Content] = ["Lever and level", "likely", "chosen", "since last month"]
-    if base:
+def _levels(who: str, levels: Sequence[Level], compared: bool) -> Markup:
+    """Every level with how often it was chosen."""
+    head: list[Content] = ["lever and level", "of 100", "open in, of 100"]
+    if compared:
         head.append("against baseline")
     rows: list[Row] = []
     for one in levels:
-        cells: list[Content] = [
-            el("td", of_100(one.likely.mean)),
-            el("td", of_100(one.chosen)),
-            _cell(one.since, _points(one.since) if one.since else ""),
-        ]
-        if base:
-            cells.append(_cell(one.against, _points(one.against) if one.against else ""))
-        rows.append(el("tr", el("th", _lever(one), scope="row"), cells))
+        cells: list[Content] = [el("td", of_100(one.share)), el("td", of_100(one.open_in))]
+        if compared:
+            change = one.against
+            grey = None if change is not None and change.clear else "muted"
+            text = NOTHING if change is None else _points(change)
+            cells.append(el("td", text, class_=grey))
+        rows.append(el("tr", el("th", _name(one), scope="row"), cells))
+    caption = (
+        f"{who}: how often each level was chosen, of 100 worlds in which its lever left a choice"
+    )
     return table(caption, head, rows)
 
 
-def _terms(terms: Sequence[Term], base: str | None, caption: str) -> Markup:
-    head: list[Content] = ["Term", "worth", "since last month"]
-    if base:
-        head.append("against baseline")
-    rows: list[Row] = []
-    for one in terms:
-        worth = number(one.worth.mean, min(decimals(one.worth.error, one.worth.mean), 3))
-        cells: list[Content] = [
-            el("td", worth),
-            _cell(one.since, _size(one.since) if one.since else ""),
-        ]
-        if base:
-            cells.append(_cell(one.against, _size(one.against) if one.against else ""))
-        rows.append(el("tr", el("th", one.name.replace("_", " "), scope="row"), cells))
-    return table(caption, head, rows)
+def _name(one: Level) -> str:
+    return f"{words(one.lever)} “{words(one.level)}”"
+
+
+def _points(change: Change) -> str:
+    """A change of a share in points of a hundred, no digit finer than its error."""
+    error = None if change.error is None else change.error * 100
+    size = change.mean * 100
+    return signed(size, min(decimals(error, size), 1))

@@ -11,16 +11,17 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.influence.behavioural import Measured
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from sim.analysis.decision import Decision
     from sim.kernel import Engine
-    from sim.model import ConflictModel
     from sim.scenario import Scenario
 
 TELL_FIRST: Final = 0.06
@@ -32,6 +33,9 @@ KEPT: Final = (
     *("regime_security", "payoff", "dependence", "coleman", "influence", "choice"),
 )
 """Variables of a run that pictures and tables of the explorer read."""
+
+MEASURED: Final = Measured(entry_allowed=False, capacity=False)
+"""What those are read from, and nothing that is not shown: it would take a tenth longer."""
 
 type Arrays = dict[str, np.ndarray]
 
@@ -59,53 +63,81 @@ class Task:
     engine: Engine
 
 
-@cache
-def conducts() -> tuple[str, ...]:
-    """Every level of every lever, as `actor.lever.level`, in the order of the actors' menus."""
-    from agents import menus
+@dataclass(frozen=True)
+class Question:
+    """A month of a world whose choices are to be explained.
 
-    return tuple(
-        f"{actor}.{lever}.{level}"
-        for actor, menu in menus().items()
-        for lever, levels in menu.items()
-        for level in levels
-    )
+    Attributes:
+        number: names it in messages.
+        scenario: of the run.
+        seed: of the keyed draws.
+        draws: worlds per parameter set.
+        world: which.
+        month: as `2024-03`.
+        engine: what does the arithmetic.
+    """
+
+    number: int
+    scenario: Scenario
+    seed: int
+    draws: int
+    world: int
+    month: str
+    engine: Engine
 
 
-@cache
-def terms() -> tuple[str, ...]:
-    """Every term of every payoff, as `actor.incentive`."""
-    from agents import roster
-
-    return tuple(
-        f"{name}.{term.name}" for name, kind in roster().items() for term in kind.incentives
-    )
-
-
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, engine: Engine) -> None:
     """Take tasks from a pipe until it closes.
 
-    Messages in: a `Task`, or the number of one to drop. Messages out: `("months", number, first,
-    arrays)` with arrays (months, ..., worlds), `("done", number)`, `("dropped", number)`,
-    `("failed", number, words)`.
+    Before the first, a month is played, so that what is slow the first time is behind it.
+
+    Messages in: a `Task`, the number of one to drop, or a `Question`. Messages out: `("months",
+    number, first, arrays)` with arrays (months, ..., worlds), `("done", number)`, `("dropped",
+    number)`, `("told", number, decisions)`, `("failed", number, words)`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _warm(engine)
     with suppress(EOFError, OSError):  # the server is gone
         while True:
-            task = pipe.recv()
-            if isinstance(task, Task):
-                _carry_out(task, pipe)
+            message = pipe.recv()
+            if isinstance(message, Task | Question):
+                _carry_out(message, pipe)
 
 
-def _carry_out(task: Task, pipe: Connection) -> None:
+def _warm(engine: Engine) -> None:
+    from sim.model import ConflictModel
+
+    model = ConflictModel(
+        "status_quo", worlds=range(1), collect=False, engine=engine, measured=MEASURED
+    )
+    model.step()
+
+
+def _carry_out(asked: Task | Question, pipe: Connection) -> None:
     try:
-        finished = _simulate(task, pipe)
+        if isinstance(asked, Question):
+            reply: tuple[Any, ...] = ("told", asked.number, _explained(asked))
+        else:
+            reply = ("done" if _simulate(asked, pipe) else "dropped", asked.number)
     except (EOFError, OSError):
         raise
     except Exception as error:  # whatever it is, somebody waits for the answer
-        pipe.send(("failed", task.number, f"{type(error).__name__}: {error}"))
-        return
-    pipe.send(("done" if finished else "dropped", task.number))
+        reply = ("failed", asked.number, f"{type(error).__name__}: {error}")
+    pipe.send(reply)
+
+
+def _explained(question: Question) -> dict[str, Decision]:
+    """Live through a world to a month, and weigh its choices anew."""
+    from sim.analysis.history import explain
+
+    return explain(
+        question.scenario,
+        question.world,
+        question.month,
+        seed=question.seed,
+        draws=question.draws,
+        engine=question.engine,
+    )
 
 
 def _simulate(task: Task, pipe: Connection) -> bool:
@@ -120,10 +152,11 @@ def _simulate(task: Task, pipe: Connection) -> bool:
         draws=task.draws,
         collect=False,
         engine=task.engine,
+        measured=MEASURED,
     )
     months, count = task.scenario.months, task.stop - task.start
-    arrays = empty(months, model.width)
-    own = _empty(months, model.width)
+    blank = empty(months, model.width)
+    arrays = {name: blank[name] for name in KEPT}
     told, last = 0, time.monotonic()
     for month in range(months):
         while pipe.poll():
@@ -131,11 +164,10 @@ def _simulate(task: Task, pipe: Connection) -> bool:
                 return False
         model.step()
         write(model, arrays, month)
-        _write(model, own, month)
         now = time.monotonic()
         due = now - last >= (TELL_EVERY if told else TELL_FIRST) and month > 0
         if due or month + 1 == months:
-            part = _cut({**{k: arrays[k] for k in KEPT}, **own}, told, month + 1, count)
+            part = _cut(arrays, told, month + 1, count)
             pipe.send(("months", task.number, told, part))
             told, last = month + 1, now
     return True
@@ -143,26 +175,3 @@ def _simulate(task: Task, pipe: Connection) -> bool:
 
 def _cut(arrays: Mapping[str, np.ndarray], first: int, stop: int, count: int) -> Arrays:
     return {name: np.ascontiguousarray(a[first:stop, ..., :count]) for name, a in arrays.items()}
-
-
-def _empty(months: int, width: int) -> Arrays:
-    return {
-        "probability": np.zeros((months, len(conducts()), width), dtype="f4"),
-        "term": np.zeros((months, len(terms()), width), dtype="f4"),
-    }
-
-
-def _write(model: ConflictModel, into: Arrays, month: int) -> None:
-    """Take down how likely every level was and what every term of every payoff came to."""
-    from agents.response import marginals
-
-    chances: list[Any] = []
-    worths: list[Any] = []
-    seen = model.seen_month
-    for actor in model.actors.values():
-        by_lever = marginals(actor.probabilities, actor.menu)
-        chances += [row for lever in actor.menu.names for row in by_lever[lever]]
-        worths += list(actor.terms(seen).values())
-    into["probability"][month] = np.stack(chances)
-    for k, worth in enumerate(worths):
-        into["term"][month, k] = worth

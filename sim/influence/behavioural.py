@@ -89,6 +89,10 @@ class Measured:
 
 
 EVERYTHING = Measured()
+NOTHING = Measured(
+    pairs=(), all_pairs=False, entry_allowed=False, dependence=False, power=False, capacity=False
+)
+"""For those who need the path alone."""
 
 
 @dataclass(slots=True)

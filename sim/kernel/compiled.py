@@ -12,7 +12,7 @@ import ctypes
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -42,25 +42,15 @@ class Compiled(Prepared):
         """
         super().__init__(projection, parameters, precision)
         graph = projection.graph
-        read = {arg for node in self.by_row for arg in graph.args[node]}
-        read |= set(projection.payoff.values())
-        first = {arg for node in self.by_world for arg in graph.args[node]}
-        of_parameters = [
-            node
-            for node in self.fixed
-            if node in read | first and projection.varies[node] == Varies.PARAMETERS
-        ]
-        of_worlds = [node for node in self.by_world if node in read]
-        layout = Layout(
-            self.by_world, self.by_row, (*of_parameters, *of_worlds), len(of_parameters)
-        )
+        layout, name = _laid_out(projection, double=precision is np.float64)
         lanes = BYTES // np.dtype(precision).itemsize
         # what one vector of worlds needs lies together, so that it stays close while rows go by
         self._shared = np.empty((self.width // lanes, len(layout.shared), lanes), dtype=precision)
-        for k, node in enumerate(of_parameters):
+        for k, node in enumerate(layout.shared[: layout.parameters]):
             self._shared[:, k] = np.broadcast_to(self.fixed[node], self.width).reshape(-1, lanes)
         self._world_inputs = [graph.names[n] for n in self.by_world if graph.ops[n] == "input"]
-        self._prepare, self._project = load(projection, layout, precision)
+        # the engine owns the code
+        self._engine, self._prepare, self._project = load(projection, layout, precision, name)
 
     def run(self, worlds: Mapping[str, Array], rows: Mapping[str, Rows], count: int) -> Array:
         """As `Prepared.run`."""
@@ -85,6 +75,21 @@ class Compiled(Prepared):
     def _flat(self, array: Array) -> Array:
         """In the kernel's precision, without gaps."""
         return np.ascontiguousarray(array, dtype=self.precision)
+
+
+@lru_cache(maxsize=128)
+def _laid_out(projection: Projection, *, double: bool) -> tuple[Layout, str]:
+    """What is computed where, and the name of the code that does it: for all parameters."""
+    graph, precision = projection.graph, np.float64 if double else np.float32
+    fixed, by_world, by_row = projection.apart
+    read = {arg for node in by_row for arg in graph.args[node]} | set(projection.payoff.values())
+    first = read | {arg for node in by_world for arg in graph.args[node]}
+    of_parameters = [
+        node for node in fixed if node in first and projection.varies[node] == Varies.PARAMETERS
+    ]
+    of_worlds = [node for node in by_world if node in read]
+    layout = Layout(by_world, by_row, (*of_parameters, *of_worlds), len(of_parameters))
+    return layout, key(projection, layout, precision)
 
 
 def _places(arrays: Sequence[NDArray[Any]]) -> NDArray[np.uintp]:
@@ -162,20 +167,24 @@ _loaded: dict[str, Any] = {}
 _ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int64
 
 
-def load(projection: Projection, layout: Layout, precision: Precision) -> tuple[Any, Any]:
+def load(
+    projection: Projection, layout: Layout, precision: Precision, name: str
+) -> tuple[Any, Any, Any]:
     """The two functions of a projection, compiled only if no file of them is kept.
 
     Returns:
-        `prepare(shared, inputs, worlds)` and `project(shared, kinds, which, out, rows, worlds)`.
+        What owns them; `prepare(shared, inputs, worlds)`; and `project(shared, kinds, which, out,
+        rows, worlds)`.
     """
     engine = _code(
-        key(projection, layout, precision),
+        name,
         "a projection",
         lambda: write(projection, layout, precision),
     )
     prepare = ctypes.CFUNCTYPE(None, _ADDRESS, _ADDRESS, _NUMBER)
     project = ctypes.CFUNCTYPE(None, *[_ADDRESS] * 4, _NUMBER, _NUMBER)
     return (
+        engine,
         prepare(engine.get_function_address("prepare")),
         project(engine.get_function_address("project")),
     )

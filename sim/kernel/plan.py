@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.outlook import Array
-from sim.kernel.algebra import Varies
 from sim.kernel.elementary import exponential, log_of_one_more, logarithm, power
 from sim.kernel.graph import TRUTHS, UFUNCS
 from sim.kernel.unroll import Projection
@@ -96,19 +95,16 @@ class Prepared:
             precision: of everything else.
         """
         self.projection, self.precision = projection, precision
-        graph, varies = projection.graph, projection.varies
-        nodes = graph.needed(projection.payoff.values())
+        graph = projection.graph
+        of_parameters, self.by_world, self.by_row = projection.apart
         self.width = next(iter(parameters.values())).shape[0]
         values: dict[int, Any] = {}
-        for node in nodes:
-            if varies[node] <= Varies.PARAMETERS:
-                values[node] = graph.carry_out(node, values, parameters)
+        for node in of_parameters:
+            values[node] = graph.carry_out(node, values, parameters)
         self.fixed: dict[int, Any] = {
             node: np.asarray(value, dtype=bool if graph.ops[node] in TRUTHS else precision)
             for node, value in values.items()
         }
-        self.by_world = [n for n in nodes if varies[n] == Varies.WORLDS]
-        self.by_row = [n for n in nodes if varies[n] == Varies.ROWS]
         self.inputs = [graph.names[n] for n in self.by_row if graph.ops[n] == "input"]
         self.actors = list(projection.payoff)
 

@@ -181,10 +181,7 @@ class Projector:
         key = (horizon, terminal, boosted, believed, by_row, precision, wanted)
         if key not in self._prepared:
             month = month_of(self._scenario, believed=believed, boosted=boosted)
-            projection = _projection(month, horizon, terminal, by_row)
-            if wanted is not None:
-                payoff = {actor: projection.payoff[actor] for actor in wanted}
-                projection = replace(projection, payoff=payoff)
+            projection = _projection(month, horizon, terminal, by_row, wanted)
             weights = {
                 f"weight.{actor}.{incentive}": weight
                 for actor, by_incentive in self._weights.items()
@@ -219,6 +216,15 @@ def month_of(scenario: Mapping[str, Value], *, believed: bool, boosted: bool) ->
 
 
 @lru_cache(maxsize=64)
-def _projection(month: Trace, horizon: int, terminal: bool, by_row: tuple[str, ...]) -> Projection:
+def _projection(
+    month: Trace,
+    horizon: int,
+    terminal: bool,
+    by_row: tuple[str, ...],
+    wanted: tuple[str, ...] | None,
+) -> Projection:
+    if wanted is not None:
+        whole = _projection(month, horizon, terminal, by_row, None)
+        return replace(whole, payoff={actor: whole.payoff[actor] for actor in wanted})
     weights = trace_weights(horizon, terminal=terminal)
     return unroll(month, weights, tuple(month.payoff), by_row)

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.kernel.algebra import Builder, Signed, Term, Varies, is_parameter
 from sim.kernel.graph import Graph
 from sim.kernel.trace import Trace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Projection:
-    """The graph of a projection.
+    """The graph of a projection; itself and no other, so that what follows from it can be kept.
 
     Attributes:
         graph: the operations.
@@ -32,6 +33,16 @@ class Projection:
     varies: list[Varies]
     payoff: dict[str, int]
     state: dict[str, int]
+
+    @cached_property
+    def apart(self) -> tuple[list[int], list[int], list[int]]:
+        """Nodes that depend on parameters alone, that differ by world, and that differ by row."""
+        nodes = self.graph.needed(self.payoff.values())
+        return (
+            [node for node in nodes if self.varies[node] <= Varies.PARAMETERS],
+            [node for node in nodes if self.varies[node] == Varies.WORLDS],
+            [node for node in nodes if self.varies[node] == Varies.ROWS],
+        )
 
 
 _SUM = frozenset(("add", "subtract", "negative"))

@@ -14,6 +14,7 @@ from sim.analysis.partings import Line
 from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_ticks, spread_out, wrapped
 from sim.report.markup import chart_text
+from sim.report.numbers import decimals
 from sim.report.phrases import middle_words
 from sim.report.scales import Scale
 from sim.report.theme import BAND_50, BAND_90, LIGHT, MEDIAN_WIDTH, Json, Look
@@ -290,15 +291,23 @@ def _format(course: Course) -> str:
     return f",.{max(course.places, 0)}f"
 
 
+def _band_format(course: Course, low: str, high: str) -> str:
+    """Format of a band's edges, no digit finer than the error of the less certain one."""
+    errors = [one for key in (low, high) if (one := course.final.errors[key]) is not None]
+    ends = [one for key in (low, high) if (one := course.final.values[key]) is not None]
+    return f",.{max(decimals(max(errors, default=None), *ends), 0)}f"
+
+
 def _hover(course: Course) -> str:
     form = _format(course)
     if course.event:
         worlds = f"<br>{course.final.worlds:,} worlds<extra></extra>"
         return f"%{{x|%B %Y}}: %{{y:{form}}} of 100 worlds{worlds}"
+    inner, outer = _band_format(course, "q25", "q75"), _band_format(course, "q05", "q95")
     return (
         f"%{{x|%B %Y}}: median %{{y:{form}}}"
-        f"<br>50 of 100 worlds: %{{customdata[1]:{form}}} to %{{customdata[2]:{form}}}"
-        f"<br>90 of 100 worlds: %{{customdata[0]:{form}}} to %{{customdata[3]:{form}}}"
+        f"<br>50 of 100 worlds: %{{customdata[1]:{inner}}} to %{{customdata[2]:{inner}}}"
+        f"<br>90 of 100 worlds: %{{customdata[0]:{outer}}} to %{{customdata[3]:{outer}}}"
         f"<br>{course.final.worlds:,} worlds<extra></extra>"
     )
 

@@ -111,17 +111,18 @@
     nearTimer = setTimeout(askNear, dragging ? 0 : NEAR_AFTER);
   }
   function askNear() {
-    if (!near || document.hidden) return;
+    if (document.hidden) return;
     turn += 1;
-    set("near", { data: { ticket, query, key: near, turn } });
+    set("near", { data: { ticket, query, key: near || "", turn } });
   }
   function nearer(data) {
-    if (!data || data.key !== near) return null;
-    root.dataset.nearDone = String(data.done);
+    if (!data || data.key !== (near || "")) return null;
+    root.dataset.nearDone = near ? String(data.done) : "";
     clearTimeout(nearTimer);
     // a thumb held still gets what has come about meanwhile
     if (dragging && quick !== lever && data.done > 0.05) sendDrag();
-    if (data.done < 1) nearTimer = setTimeout(askNear, NEAR_EVERY);
+    root.dataset.around = String(data.around);
+    if (data.done < 1 || data.around < 1) nearTimer = setTimeout(askNear, NEAR_EVERY);
     return null;
   }
   function leverOf(event) {
@@ -208,18 +209,24 @@
     return null;
   }
 
+  // New content in a place, with what was unfolded and focused there kept so.
+  function refill(id, html, otherwise) {
+    const place = at(id);
+    if (place.dataset.html === html) return;
+    const focused = place.contains(document.activeElement) ? document.activeElement : null;
+    const open = Array.from(place.querySelectorAll("details[open]"), (one) => one.id);
+    fill(id, html);
+    for (const one of open) if (one && at(one)) at(one).open = true;
+    if (!focused || place.contains(focused)) return;
+    const { act: name } = focused.dataset;
+    const again = (focused.id && at(focused.id)) || (name && place.querySelector(`[data-act="${name}"]`)) || at(otherwise);
+    if (again) again.focus({ preventScroll: true });
+  }
   function drawPanel(html) {
     const panel = at("panel");
-    const focused = document.activeElement && panel.contains(document.activeElement) ? document.activeElement : null;
-    const open = Array.from(panel.querySelectorAll("details[open]"), (one) => one.id);
     const first = !panel.dataset.html;
-    fill("panel", html);
-    for (const id of open) if (at(id)) at(id).open = true;
+    refill("panel", html, "do-reset-");
     if (first) for (const one of panel.querySelectorAll("details")) if (one.querySelector(".count")) one.open = true;
-    if (focused && focused.id && !panel.contains(focused)) {
-      const again = at(focused.id) || panel.querySelector(`[data-act="${focused.dataset.act}"]`) || at("do-reset-");
-      if (again) again.focus({ preventScroll: true });
-    }
     if (at("do-undo")) at("do-undo").disabled = past.length === 0;
     hintShock(false);
   }
@@ -247,7 +254,7 @@
     const asPictures = Boolean(answer.tab.ends);
     show("tab-pictures", asPictures);
     show("tab-html", !asPictures);
-    if (!asPictures) { fill("tab-html", answer.tab.html); return; }
+    if (!asPictures) { refill("tab-html", answer.tab.html, "tab-body"); return; }
     show("dots-title", answer.tab.dots.length > 0);
     show("dots-words", answer.tab.dots.length > 0);
     for (let k = 0; k < SIDES; k += 1) {

@@ -56,7 +56,7 @@ def test_what_is_seen_is_the_same_whatever_is_measured_beside_it(
     record = load_record()
     names, restart = record.quantities(), record.restart(Month(2022, 3))
     nothing = observe(scenario, 40, 1, names, restart=restart)
-    monkeypatch.setattr("sim.analysis.trajectories.NOTHING_BESIDE", Measured())
+    monkeypatch.setattr("sim.analysis.trajectories.NOTHING", Measured())
     everything = observe(scenario, 40, 1, names, restart=restart)
     for name in names:
         assert (nothing.values[name] == everything.values[name]).all()

@@ -10,11 +10,13 @@ from multiprocessing.connection import Connection
 import numpy as np
 import pytest
 
+from sim.analysis.decision import Decision
+from sim.analysis.history import explain
 from sim.ensemble.recording import VARIABLES, sizes
 from sim.explorer.catalogue import Catalogue, open_catalogue
 from sim.explorer.runs import Part
 from sim.explorer.service import Service
-from sim.explorer.workers import KEPT, Arrays, Task, conducts, terms
+from sim.explorer.workers import KEPT, Arrays, Question, Task
 
 
 @cache
@@ -42,10 +44,13 @@ def made_up(task: Task, first: int, stop: int) -> Arrays:
         spread = value.reshape(stop - first, *[1] * len(dims), worlds.size)
         kind = VARIABLES[name].dtype
         out[name] = np.zeros(shape, "i1") if kind == "i1" else np.broadcast_to(spread, shape).copy()
-    for name, count in (("probability", len(conducts())), ("term", len(terms()))):
-        shape = (stop - first, count, worlds.size)
-        out[name] = np.broadcast_to(value[:, None], shape).astype("f4")
     return out
+
+
+@cache
+def some_choices() -> dict[str, Decision]:
+    """The choices of a month of a real world, which stand for those of any."""
+    return explain("status_quo", 3, "2023-12")
 
 
 class Pretender:
@@ -54,6 +59,7 @@ class Pretender:
     Attributes:
         pause: seconds that a month takes.
         taken: worlds of every task begun, by the rents of its scenario.
+        questions: world and month of every inquiry answered.
         dropped: how many tasks were given up.
         dies_on: number of the start at which it ends without an answer.
         trouble: what it fails with, if anything.
@@ -62,6 +68,7 @@ class Pretender:
     def __init__(self, pause: float = 0.0) -> None:
         self.pause = pause
         self.taken: list[tuple[object, int, int]] = []
+        self.questions: list[tuple[int, str]] = []
         self.dropped = 0
         self.starts = 0
         self.dies_on = 0
@@ -79,6 +86,14 @@ class Pretender:
         try:
             while True:
                 task = pipe.recv()
+                if isinstance(task, Question):
+                    if number == self.dies_on:
+                        pipe.close()
+                        return
+                    self.questions.append((task.world, task.month))
+                    answer = ("failed", task.number, self.trouble) if self.trouble else None
+                    pipe.send(answer or ("told", task.number, some_choices()))
+                    continue
                 if not isinstance(task, Task):
                     continue
                 if number == self.dies_on:

@@ -158,7 +158,7 @@ def test_what_a_link_gets_wrong_is_said_and_the_rest_is_shown(answers: Answers) 
 def test_a_month_is_marked_and_its_reasons_are_told(answers: Answers) -> None:
     found = final(answers, f"{MOVED}&tab=why&month=2024-02")
     assert found["fans"][0]["chart"]["layout"]["shapes"][0]["x0"] == "2024-02-01"
-    assert "in February 2024, means over 200 worlds" in found["tab"]["html"]
+    assert "in February 2024. The reasons are those of one world" in found["tab"]["html"]
 
 
 def test_a_question_that_is_none_is_refused() -> None:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from sim.explorer.answers import Answers, Ask
 from sim.explorer.between import KNOTS, ahead, between, knots, mixed
 from sim.explorer.catalogue import Catalogue
+from sim.explorer.runs import Work
 from sim.explorer.service import Service
+from sim.explorer.settings import scenario_of
 from sim.explorer.state import Setting
 from sim.report.aggregates import course
 from tests.sim.explorer.conftest import Pretender, the_catalogue
@@ -28,7 +30,7 @@ def answers(catalogue: Catalogue, service: Service) -> Answers:
 
 def brought_near(answers: Answers, query: str = QUERY) -> None:
     deadline = time.monotonic() + 30
-    while answers.near("page", query, RENTS) < 1:
+    while answers.near("page", query, RENTS)[0] < 1:
         assert time.monotonic() < deadline, "nothing came"
         time.sleep(0.01)
 
@@ -116,13 +118,12 @@ def test_a_dragged_lever_is_answered_from_what_is_there(
 ) -> None:
     settled(answers, Ask("page", 1, QUERY))
     brought_near(answers)
-    begun = len(pretender.taken)
     got = settled(answers, Ask("page", 2, QUERY, drag=(RENTS, 0.731), lever=RENTS))[-1]
     assert "interpolated between 0.625 and 0.85, 200 of 200 worlds" in got["note"]
     assert got["quick"]
     assert "rents 0.731" in got["fans"][1]["heading"]
     assert "words" not in got  # differences are told of what was simulated alone
-    assert len(pretender.taken) == begun
+    assert 0.731 not in {taken[0] for taken in pretender.taken}
     low, high = (
         settled(answers, Ask("page", 3, QUERY.replace("0.5", value)))[-1]
         for value in ("0.625", "0.85")
@@ -130,6 +131,27 @@ def test_a_dragged_lever_is_answered_from_what_is_there(
     share = (0.731 - 0.625) / (0.85 - 0.625)
     expected = np.array(middle(low)) * (1 - share) + np.array(middle(high)) * share
     assert middle(got) == pytest.approx(list(expected), abs=1e-4)
+
+
+def test_levers_in_view_are_simulated_ahead_in_few_worlds(
+    answers: Answers, pretender: Pretender
+) -> None:
+    """Whichever is moved first shows at once, in the same few worlds as all beside it."""
+    settled(answers, Ask("page", 1, QUERY))
+    deadline = time.monotonic() + 30
+    while answers.near("page", QUERY, "")[1] < 1:
+        assert time.monotonic() < deadline, "nothing came"
+        time.sleep(0.01)
+    at_first = {taken[0] for taken in pretender.taken if taken[1:] == (64, 128)}
+    assert {0.4, 0.625, 0.85, 1.075, 1.3} <= at_first
+    autonomy = "actors.belarus.incentives.autonomy"
+    got = answers.to(Ask("page", 2, QUERY, drag=(autonomy, 0.5), lever=autonomy))
+    assert "64 of 200 worlds" in got["note"]
+    scenario = scenario_of(Setting("status_quo"), 6, answers.catalogue)
+    base = answers.service.look(Work.of(scenario, 1, 200), preview=True)
+    assert base is not None
+    few = np.median(base.dataset()["influence"].sel(actor="belarus", target="russia"), axis=0)
+    assert middle(got, 0) == pytest.approx(list(100 * few), abs=1e-3)
 
 
 def test_settings_that_cannot_be_had_leave_the_lever_as_it_was(

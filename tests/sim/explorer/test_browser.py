@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from sim.scenario import load_scenario
+from sim.scenario.ledger import switches
 
 CHROME = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -321,7 +322,51 @@ def test_a_month_that_is_clicked_is_explained(visit: Visit) -> None:
     visit.page.wait_for_url("**month=2024-02**", timeout=PATIENCE)
     visit.settled()
     assert "in February 2024" in visit.words("#tab-html")
-    assert "Its payoff against “Status quo”: rents" in visit.words("#tab-html")
+    medoid = visit.page.input_value("#why-world")
+    assert f"In world {medoid}:" in visit.words("#tab-html")
+    visit.page.fill("#why-world", "17")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**world=17**", timeout=PATIENCE)
+    visit.settled()
+    assert "In world 17:" in visit.words("#tab-html")
+    assert visit.page.evaluate("() => document.activeElement.id") == "why-world"
+    bars = visit.page.evaluate(
+        """() => Array.from(document.querySelectorAll('.worth .fall span'))
+        .map(one => one.getBoundingClientRect()).filter(one => one.width > 3).length"""
+    )
+    assert bars > 3
+    visit.page.click("#do-world-")
+    visit.settled()
+    assert "world=" not in visit.page.url.replace("worlds=", "")
+    assert visit.page.input_value("#why-world") == medoid
+
+
+def test_every_switch_says_what_it_does(visit: Visit) -> None:
+    visit.open(f"?base=status_quo&{SMALL[1:]}")
+    visit.page.click("#claims > summary")
+    for claim, switch in switches().items():
+        said = visit.words(f"#claim-{claim}-without")
+        on = visit.page.locator(f"#claim-{claim}").is_enabled()
+        assert said == f"{'Off' if on else 'No switch'}: {' '.join(switch.without.split())}"
+    visit.page.click("#claim-C14")
+    visit.settled()
+    assert "claim=C14:off" in visit.page.url
+    assert "world.kappa" not in visit.words("#problems")
+
+
+def test_a_lever_not_yet_touched_shows_at_once(visit: Visit) -> None:
+    """Levers in view are simulated ahead in a few worlds, without anybody coming near them."""
+    visit.open(f"?base=status_quo&show=payoff.belarus&{SMALL[1:]}")
+    visit.page.mouse.move(900, 500)
+    visit.page.wait_for_selector("html[data-around='1']", state="attached", timeout=PATIENCE)
+    drag(visit, SLIDER, 0.8)
+    visit.page.wait_for_selector(
+        "html[data-note*=interpolated]", state="attached", timeout=PATIENCE
+    )
+    assert len(visit.line(1)) == 6
+    visit.page.mouse.up()
+    visit.settled()
+    assert visit.words("#note") == ""
 
 
 def test_long_work_shows_progress_and_stops(visit: Visit) -> None:

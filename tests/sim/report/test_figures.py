@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -102,6 +103,26 @@ def test_every_median_has_a_label_of_its_own_in_ink(count: int) -> None:
         gap = notes[0]["font"]["size"] * 1.25 * lines
         assert all(b - a >= gap for a, b in pairwise(ranked))
         assert ranked[-1] <= pixels + 1
+
+
+def test_a_hover_tells_no_band_finer_than_its_error(three_digest: Digest) -> None:
+    for view in three_digest.views.values():
+        if view.measure.event:
+            continue
+        for index, course in enumerate(view.courses):
+            [middle] = traces(fan(three_digest, view, index), "median")
+            formats = re.findall(r"%\{customdata\[(\d)\]:,\.(\d)f\}", middle["hovertemplate"])
+            assert sorted(edge for edge, _ in formats) == ["0", "1", "2", "3"]
+            for edge, shown in formats:
+                errors = [course.final.errors[key] for key in _EDGES[edge]]
+                ends = [abs(course.final.values[key] or 0.0) for key in _EDGES[edge]]
+                error = max((one for one in errors if one is not None), default=0.0)
+                last = 10 ** -int(shown)
+                # the leading digit of the largest is always shown
+                assert int(shown) == 0 or last >= error * 0.999 or 10 * last > max(ends)
+
+
+_EDGES = {"0": ("q05", "q95"), "3": ("q05", "q95"), "1": ("q25", "q75"), "2": ("q25", "q75")}
 
 
 def test_a_hostile_title_is_text_wherever_it_stands() -> None:
