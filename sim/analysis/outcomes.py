@@ -370,23 +370,25 @@ def _names(ds: xr.Dataset) -> Iterator[str]:
         names = [str(key)]
         for dim in dims:
             names = [f"{name}.{pick}" for name in names for pick in ds[dim].values]
-        yield from (one for one in names if _is_recorded(variable, [one.partition(".")[2]]))
+        recorded = [one for one in names if _is_recorded(variable, [one.partition(".")[2]])]
+        yield from recorded
         if key == "transfers":
             yield "transfers.total"
         if key == "dependence":
-            yield from (
-                f"{what}.{one}.{other}"
-                for what in DYADS
-                for one in ds["actor"].values
-                for other in ds["target"].values
-                if _of_two(ds, what, [one, other]) is not None
-            )
+            yield from _names_of_two([name.partition(".")[2] for name in recorded])
         if key == "concessions" and "entry" in ds["concession"].values:
             yield "entry"
         if key == "deal_round":
             yield from ("deal.rounds", "deal.signed", "deal.refused")
         if key == "breach":
             yield from (f"deal.breaches.{party}" for party in ds["party"].values)
+
+
+def _names_of_two(pairs: list[str]) -> Iterator[str]:
+    """What can be told of two, given the pairs "a.b" whose dependence is recorded."""
+    both = [one for one in pairs if ".".join(reversed(one.split("."))) in pairs]
+    distinct = [one for one in both if len(set(one.split("."))) == 2]
+    yield from (f"{what}.{one}" for what in DYADS for one in distinct)
 
 
 def _is_recorded(variable: xr.DataArray, picks: list[str]) -> bool:

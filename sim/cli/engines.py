@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from sim.cli.inputs import BadInput
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sim.ensemble.store import Simulate
     from sim.kernel import Engine
     from sim.scenario import Scenario
+
+
+WORTH: Final[Mapping[str, int]] = {"numpy": 1000, "numba": 2000}
+"""Worlds of a run from which a second process pays for its start, 3 to 4 s (docs/scale.md). Fewer
+are computed in this process whatever `--workers` allows."""
 
 
 def simulate_with(numbers: Numbers, say: Callable[[str], object]) -> Simulate | None:
@@ -71,7 +76,9 @@ def executor_for(
 
     with ExitStack() as stack:
         try:
-            executor = stack.enter_context(open_executor(numbers.workers, numbers.scheduler, say))
+            executor = stack.enter_context(
+                open_executor(numbers.workers, numbers.scheduler, say, WORTH[numbers.engine])
+            )
         except WorkersError as error:
             raise BadInput([f"--scheduler: {error}"]) from None
         if numbers.engine == "numba" and numbers.workers > 1:
@@ -90,6 +97,10 @@ class _Compiling:
     @property
     def slots(self) -> int:
         return self.executor.slots
+
+    def sharing(self, worlds: int) -> Executor:
+        where = self.executor.sharing(worlds)
+        return self if where is self.executor else where
 
     def in_order[T](self, calls: Iterable[Callable[[], T]]) -> Iterator[T]:
         from sim.ensemble.engine import warm_up

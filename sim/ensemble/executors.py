@@ -57,6 +57,9 @@ class Executor(Protocol):
     def slots(self) -> int:
         """Calls that can be under way at the same moment."""
 
+    def sharing(self, worlds: int) -> Executor:
+        """Where so many worlds are best computed: this executor, or this process."""
+
     def in_order[T](self, calls: Iterable[Callable[[], T]]) -> Iterator[T]:
         """Results in the order of the calls."""
 
@@ -66,6 +69,10 @@ class InProcess:
 
     remote = False
     slots = 1
+
+    def sharing(self, worlds: int) -> InProcess:
+        """This process."""
+        return self
 
     def in_order[T](self, calls: Iterable[Callable[[], T]]) -> Iterator[T]:
         """Results in the order of the calls."""
@@ -84,6 +91,10 @@ class _Elsewhere:
     def slots(self) -> int:
         """Calls that can be under way at the same moment."""
         raise NotImplementedError
+
+    def sharing(self, worlds: int) -> Executor:
+        """Where so many worlds are best computed: there."""
+        return self
 
     def in_order[T](self, calls: Iterable[Callable[[], T]]) -> Iterator[T]:
         """Results in the order of the calls.
@@ -140,24 +151,33 @@ class _Elsewhere:
 
 
 class Processes(_Elsewhere):
-    """Calls made by other processes on this machine; they live as long as the executor."""
+    """Calls made by other processes on this machine; they live as long as the executor.
+
+    Args:
+        workers: how many processes. They begin with the first call.
+        worth: worlds from which sharing them pays for the start of the processes.
+    """
 
     advice = (
         "is there enough memory for so many? A script that asks for workers must keep its own "
         "work under `if __name__ == '__main__':`"
     )
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, worth: int = 0) -> None:
         from concurrent.futures.process import BrokenProcessPool
 
         self.losses = (BrokenProcessPool,)
-        self._workers = workers
+        self._workers, self._worth = workers, worth
         self._open()
 
     @property
     def slots(self) -> int:
         """Processes."""
         return self._workers
+
+    def sharing(self, worlds: int) -> Executor:
+        """Where so many worlds are best computed: with few of them, in this process."""
+        return self if worlds >= self._worth else InProcess()
 
     def close(self, at_once: bool) -> None:
         """Ends the processes.
@@ -285,6 +305,7 @@ def open_executor(
     workers: int = 1,
     scheduler: str | None = None,
     say: Callable[[str], object] = lambda _: None,
+    worth: int = 0,
 ) -> Iterator[Executor]:
     """An executor for as long as the block runs; leaving it in a hurry stops what is under way.
 
@@ -292,6 +313,7 @@ def open_executor(
         workers: processes on this machine; 1 is this process.
         scheduler: address of a Dask scheduler; goes before `workers`.
         say: told what the user may wonder about.
+        worth: worlds from which sharing them among processes pays.
 
     Raises:
         WorkersError: the cluster cannot be used.
@@ -299,7 +321,7 @@ def open_executor(
     if scheduler is None and workers == 1:
         yield InProcess()
         return
-    executor = Processes(workers) if scheduler is None else Cluster(scheduler, say)
+    executor = Processes(workers, worth) if scheduler is None else Cluster(scheduler, say)
     try:
         yield executor
     except BaseException:

@@ -258,12 +258,13 @@ class Store:
         write_whole(home / _SCENARIO, (fork.scenario if fork else scenario).as_yaml())
         if fork is not None:
             write_whole(home / PARENT, scenario.as_yaml())
+        executor = self.executor.sharing(worlds - manifest.worlds)
         parts = (
-            spans(manifest.worlds, worlds, self.batch, self.executor.slots, TILE)
+            spans(manifest.worlds, worlds, self.batch, executor.slots, TILE)
             if manifest.worlds < worlds
             else []
         )
-        remote = self.executor.remote
+        remote = executor.remote
         calls = (
             partial(
                 _packed,
@@ -284,7 +285,7 @@ class Store:
         packing.sweep(home / _WORLDS)
         began = time.monotonic()
         before = manifest
-        blocks = self.executor.in_order(calls)
+        blocks = executor.in_order(calls)
         for (first, stop), block in zip(parts, blocks, strict=True):
             if first == 0:
                 shutil.rmtree(home / _WORLDS, ignore_errors=True)

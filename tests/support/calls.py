@@ -60,3 +60,21 @@ def simulate_but_die_once(
     return fake_engine.simulate(
         scenario, worlds, seed, draws=draws, first=first, vary=vary, keep=keep, progress=progress
     )
+
+
+def simulate_and_say_where(
+    scenario: Scenario,
+    worlds: int,
+    seed: int,
+    *,
+    draws: int,
+    first: int,
+    vary: Vary,
+    keep: Keep,
+    progress: Progress | None,
+) -> xr.Dataset:
+    """The fake engine's worlds, with the process that made them as their engine."""
+    made = fake_engine.simulate(
+        scenario, worlds, seed, draws=draws, first=first, vary=vary, keep=keep, progress=progress
+    )
+    return made.assign_attrs(engine=f"process {os.getpid()}")

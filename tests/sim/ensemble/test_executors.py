@@ -17,10 +17,17 @@ from hypothesis import strategies as st
 
 from sim.ensemble import executors
 from sim.ensemble.executors import InProcess, WorkersError, open_executor, spans
+from sim.ensemble.manifest import Manifest
 from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError
 from tests.support import fake_engine
-from tests.support.calls import die, die_once, simulate_but_die_once, square
+from tests.support.calls import (
+    die,
+    die_once,
+    simulate_and_say_where,
+    simulate_but_die_once,
+    square,
+)
 from tests.support.fake_engine import SCENARIO
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,6 +57,20 @@ def test_results_keep_the_order_of_their_calls_and_few_are_under_way() -> None:
             results.append(result)
             assert len(asked) <= len(results) + executor.slots
     assert results == [number**2 for number in range(12)]
+
+
+def test_few_worlds_are_not_worth_a_process_and_many_are(tmp_path: Path) -> None:
+    def processes(worlds: int) -> set[str]:
+        store = Store(tmp_path / str(worlds), simulate_and_say_where, executor=executor)
+        kept = Manifest.read(store.fetch(SCENARIO, worlds, 1, 4).path)
+        assert kept is not None
+        return set(kept.engine.split(", "))
+
+    with open_executor(workers=2, worth=128) as executor:
+        assert processes(127) == {f"process {os.getpid()}"}
+        assert f"process {os.getpid()}" not in processes(128)
+    with open_executor(workers=2) as asked:
+        assert asked.sharing(1) is asked
 
 
 def test_a_pool_serves_more_than_once_with_the_same_processes() -> None:
