@@ -130,42 +130,10 @@ def read_comparisons(results: Path) -> list[dict[str, Any]]:
     return found
 
 
-def read_faced(results: Path) -> list[dict[str, Any]]:
-    """Back-tests and calibrations of a results folder whose report is there, latest first."""
-    notes = [
-        *results.glob("backtest-*/scores.json"),
-        *results.glob("calibration-*/calibration.json"),
-    ]
-    found = []
-    for note in notes:
-        report = note.parent / "report.html"
-        try:
-            told = json.loads(note.read_text(encoding="utf-8"))
-            when = report.stat().st_mtime
-            found.append((when, _faced(told, report)))
-        except (OSError, ValueError, KeyError):  # cut off, or of another version
-            continue
-    return [faced for _, faced in sorted(found, key=lambda one: one[0], reverse=True)]
-
-
-def _faced(told: dict[str, Any], report: Path) -> dict[str, Any]:
-    window = told.get("window")
-    return {
-        "kind": report.parent.name.partition("-")[0],
-        "scenario": told["scenario"],
-        "title": told["title"],
-        "scored": told["check"] if window is None else f"{window['from']} to {window['to']}",
-        "worlds": told["worlds"],
-        "command": told["command"],
-        "path": str(report.parent),
-        "report": str(report),
-    }
-
-
 def runs_document(
     runs: list[tuple[Path, Manifest]],
     comparisons: list[dict[str, Any]],
-    faced: list[dict[str, Any]],
+    answers: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """What `runs --json` prints."""
     sizes = {path: bytes_in(path) for path, _ in runs}
@@ -193,7 +161,7 @@ def runs_document(
             for path, manifest in runs
         ],
         "comparisons": comparisons,
-        "record": faced,
+        "answers": answers,
     }
 
 

@@ -30,7 +30,7 @@ from sim.cli.options import (
     Settings,
     Workers,
 )
-from sim.cli.pages import writing
+from sim.cli.pages import list_results, writing
 from sim.ensemble.levels import DEFAULT_KEEP
 
 if TYPE_CHECKING:
@@ -408,6 +408,7 @@ def _hand_out(
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
         write_whole(folder / f"{what}.json", text + "\n")
         write_whole(report, page(document))
+        list_results(results)
     if as_json:
         print_json(document)
     else:

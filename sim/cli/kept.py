@@ -29,12 +29,14 @@ def runs(
     as_json: AsJson = False,
 ) -> None:
     """List what is in the results folder."""
-    from sim.cli.documents import read_comparisons, read_faced, runs_document
-    from sim.cli.terminal import print_places, print_runs
+    from sim.cli.answers import read_answers
+    from sim.cli.documents import read_comparisons, runs_document
+    from sim.cli.terminal import print_answers, print_places, print_runs
 
     if results.exists() and not results.is_dir():
         raise BadInput([f"--results: {results} is not a folder"])
     found, comparisons = Store(results).runs(), read_comparisons(results)
+    answers = read_answers(results)
     if html and results.exists():
         with writing(results):
             page = list_results(results)
@@ -42,11 +44,13 @@ def runs(
             print_places([("List", page)])
             return
     if as_json:
-        print_json(runs_document(found, comparisons, read_faced(results)))
-    elif found:
+        print_json(runs_document(found, comparisons, answers))
+        return
+    if found:
         print_runs(found, comparisons)
     else:
         typer.echo(f"no runs in {results}")
+    print_answers(answers)
 
 
 @app.command()

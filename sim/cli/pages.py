@@ -24,11 +24,12 @@ FORM = "svg"
 
 def list_results(results: Path) -> Path:
     """Writes the page that lists what is in a results folder; each command that adds to it does."""
-    from sim.cli.documents import read_comparisons, read_faced
+    from sim.cli.answers import read_answers
+    from sim.cli.documents import read_comparisons
     from sim.report.index import write_index
 
     runs, comparisons = Store(results).runs(), read_comparisons(results)
-    return write_index(results, runs, comparisons, read_faced(results))
+    return write_index(results, runs, comparisons, read_answers(results))
 
 
 def reasons_of(

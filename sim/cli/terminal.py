@@ -325,6 +325,18 @@ def print_runs(
         print_names(["comparison", "of", "worlds"], rows, left=2, width=width)
 
 
+def print_answers(answers: Sequence[dict[str, Any]], width: int | None = None) -> None:
+    """What else was asked, as `read_answers` gives it; nothing where nothing was."""
+    if not answers:
+        return
+    typer.echo()
+    rows = [
+        [one["kind"], one["title"], one["about"], f"{one['worlds']:,}", Path(one["path"]).name]
+        for one in answers
+    ]
+    print_names(["answer", "title", "of", "worlds", "folder"], rows, left=3, width=width)
+
+
 def print_claims(claims: Sequence[dict[str, Any]]) -> None:
     """All claims, a line for each step of the chain."""
     for claim in claims:

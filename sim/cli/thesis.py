@@ -24,6 +24,7 @@ from sim.cli.options import (
     Scheduler,
     Workers,
 )
+from sim.cli.pages import list_results
 from sim.ensemble.trouble import StoreError
 from sim.scenario.posteriors import PRIORS
 
@@ -265,6 +266,7 @@ def _keep(results: Path, document: dict[str, Any]) -> Path:
         for one in (*kept.beside(results, document)[0], document):
             target = folder / kept.page_name(one["source"])
             write_whole(target, page(one, *kept.beside(results, one)))
+        list_results(results)
     except OSError as error:
         raise StoreError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return target

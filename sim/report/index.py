@@ -14,14 +14,13 @@ NAME: Final = "index.html"
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
-_KINDS: Final = {"backtest": "back-test"}
 
 
 def write_index(
     results: Path,
     runs: Sequence[tuple[Path, Manifest]],
     comparisons: Sequence[Mapping[str, Any]],
-    faced: Sequence[Mapping[str, Any]] = (),
+    answers: Sequence[Mapping[str, Any]] = (),
 ) -> Path:
     """Write the page, whole or not at all.
 
@@ -30,14 +29,14 @@ def write_index(
         runs: their folders and what these say of themselves, latest first.
         comparisons: notes of comparisons with "path", "report", "scenarios", "baseline", "worlds",
             latest first.
-        faced: notes of back-tests and calibrations with "report", "kind", "title", "scored",
-            "worlds", "command", latest first.
+        answers: notes of what else was asked with "report", "kind", "title", "about", "worlds",
+            "command", latest first.
 
     Returns:
         The file written.
     """
     target = results / NAME
-    write_whole(target, index_page(results, runs, comparisons, faced))
+    write_whole(target, index_page(results, runs, comparisons, answers))
     return target
 
 
@@ -45,7 +44,7 @@ def index_page(
     results: Path,
     runs: Sequence[tuple[Path, Manifest]],
     comparisons: Sequence[Mapping[str, Any]],
-    faced: Sequence[Mapping[str, Any]] = (),
+    answers: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """The document as text; links are relative, so that the folder can be moved."""
     titles = {manifest.scenario: manifest.title for _, manifest in runs}
@@ -53,7 +52,9 @@ def index_page(
         "main",
         _section("comparisons", "Comparisons", _comparisons(results, comparisons, titles)),
         _section("runs", "Runs", _runs(results, runs)),
-        _section("record", "Against the record", _faced(results, faced)) if faced else None,
+        _section("answers", "Answers to other questions", _answers(results, answers))
+        if answers
+        else None,
         id="main",
     )
     css = resources.files("sim.report").joinpath("assets", "page.css").read_text(encoding="utf-8")
@@ -103,16 +104,15 @@ def _comparisons(
     )
 
 
-def _faced(results: Path, faced: Sequence[Mapping[str, Any]]) -> Content:
+def _answers(results: Path, answers: Sequence[Mapping[str, Any]]) -> Content:
     rows: list[Row] = []
-    for told in faced:
+    for told in answers:
         link = _link(results, Path(told["report"]), str(told["title"]))
-        kind = _KINDS.get(told["kind"], told["kind"])
-        cells = [kind, str(told["scored"]), f"{told['worlds']:,}", str(told["command"])]
-        rows.append([link, *cells])
+        cells = [str(told["about"]), f"{told['worlds']:,}", str(told["command"])]
+        rows.append([str(told["kind"]).capitalize(), link, *cells])
     return table(
-        "Reports of back-tests and calibrations, latest first",
-        ["Scenario", "What", "Months scored", "Worlds", "Made by"],
+        "Verdicts, back-tests, calibrations, sensitivity and discovery, latest first",
+        ["Kind", "Page", "Of", "Worlds", "Made by"],
         rows,
         "text",
     )

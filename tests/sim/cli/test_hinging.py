@@ -68,6 +68,11 @@ def test_what_an_outcome_hinges_on_is_printed_and_kept(fulcrum: Fulcrum) -> None
     assert "hinges on" in page
     assert page.startswith("<!doctype html>")
     assert fulcrum("sensitivity", "status_quo", "--outcome", "front", "--worlds", 800) == said
+    listed = (Path("results") / "index.html").read_text(encoding="utf-8")
+    assert f'href="{folder.name}/report.html"' in listed
+    [note] = fulcrum("runs", "--json").document["answers"]
+    assert (note["kind"], note["about"], note["worlds"]) == ("sensitivity", "front", 800)
+    assert note["command"] == kept["command"]
 
 
 @pytest.mark.usefixtures("planted")
@@ -106,6 +111,8 @@ def test_a_box_is_found_printed_and_kept(fulcrum: Fulcrum) -> None:
     assert "It is more than chance" in said.out
     assert PLANTED in said.out
     told = fulcrum("discover", "status_quo", *words, "--json").document
+    [note] = fulcrum("runs", "--json").document["answers"]
+    assert (note["kind"], note["report"]) == ("discovery", told["report"])
     [one] = told["outcomes"]
     [limit] = one["box"]["limits"]
     assert limit["parameter"] == PLANTED

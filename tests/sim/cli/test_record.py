@@ -48,9 +48,12 @@ def test_scores_are_printed_and_kept(fulcrum: Fulcrum, asked: list[tuple[int, An
     assert "Can the score tell the record from a wrong one?" in page
     told = (Path("results") / "index.html").read_text()
     assert f'href="{folder.name}/report.html"' in told
-    assert "back-test" in told
-    [listed] = fulcrum("runs", "--json").document["record"]
-    assert (listed["scenario"], listed["scored"]) == ("invasion_2022", "2023-07 to 2023-11")
+    assert "Back-test" in told
+    [listed] = fulcrum("runs", "--json").document["answers"]
+    assert (listed["kind"], listed["about"]) == ("back-test", "2023-07 to 2023-11")
+    printed = fulcrum("runs").out
+    assert "no runs" in printed
+    assert folder.name in printed
     issued = [restart.after for _, restart in asked if restart is not None]
     assert len(issued) == 7  # the window's own date of issue and six rolling ones
 

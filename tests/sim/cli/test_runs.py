@@ -206,7 +206,7 @@ def test_damaged_results_are_a_failure_in_one_line(fulcrum: Fulcrum) -> None:
 
 def test_runs_lists_what_is_there(fulcrum: Fulcrum, peace: Path) -> None:
     assert fulcrum("runs").out == "no runs in results\n"
-    nothing = {"bytes": 0, "runs": [], "comparisons": [], "record": []}
+    nothing = {"bytes": 0, "runs": [], "comparisons": [], "answers": []}
     assert fulcrum("runs", "--json").document == nothing
     made = fulcrum("run", peace, "--worlds", 8, "--json").document
     fulcrum("run", "status_quo", "--worlds", 12, "--set", "months=5")

@@ -39,6 +39,10 @@ def test_run_twice_it_prints_the_same_and_parts_stand(fulcrum: Fulcrum) -> None:
     assert Path(told["report"]).read_text(encoding="utf-8").startswith("<!doctype html>")
     [claim] = fulcrum("claims", "C15", "--json").document["claims"]
     assert claim["hypotheses"][0]["verdict"] == kept["hypotheses"][0]["verdict"]
+    assert 'href="thesis/thesis.html"' in Path("results/index.html").read_text(encoding="utf-8")
+    [note] = fulcrum("runs", "--json").document["answers"]
+    assert (note["kind"], note["about"]) == ("verdicts", "H1, H2, H6")
+    assert note["command"] == "fulcrum thesis --source priors"
 
 
 @pytest.mark.parametrize(
