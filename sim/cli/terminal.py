@@ -187,7 +187,8 @@ def print_run(digest: Digest, question: str) -> None:
 def _print_moves(digest: Digest) -> None:
     """Who moves which lever, in war and in peace."""
     from sim.analysis.war_and_peace import KINDS
-    from sim.report.moves import WHOLE, choices, lever_words, pair_words, shift
+    from sim.report.deeds import lever_words
+    from sim.report.moves import WHOLE, choices, pair_words, shift
 
     rows: list[Row] = []
     for pair, kinds in digest.moves[0].items():

@@ -9,6 +9,7 @@ from sim.analysis.outcomes import ACTORS
 from sim.explorer.catalogue import Catalogue, Lever, reach
 from sim.explorer.priors import sketch
 from sim.explorer.state import MOST_LEVERS, MOST_SHOCKS, View
+from sim.report.deeds import words
 from sim.report.labels import LONG_MONTHS, month_words
 from sim.report.markup import Content, Markup, el
 from sim.scenario import Scenario
@@ -37,7 +38,7 @@ def button(act: str, label: str, words: str, *, value: str = "", small: bool = F
 def lever_words(lever: Lever) -> str:
     """A lever's name for people: whose it is, and what."""
     path = lever.name.split(".")
-    leaf = path[-1].replace("_", " ")
+    leaf = words(path[-1])
     if path[0] == "actors":
         return f"{ACTORS.get(path[1], path[1])}: {leaf}"
     if path[0] == "initial":

@@ -12,6 +12,7 @@ from typing import Any
 from sim.explorer.catalogue import Catalogue
 from sim.explorer.runs import Work
 from sim.explorer.state import LONGEST_TITLE, Setting, View, slug
+from sim.report.deeds import words
 from sim.scenario import Scenario, ScenarioError, load_scenario
 from sim.scenario.written import as_yaml
 
@@ -93,7 +94,7 @@ def _leaf(name: str) -> str:
     path = name.split(".")
     who = path[1].capitalize() if path[0] == "actors" else ""
     who = "NATO" if who == "Nato" else who
-    return f"{who}’s {path[-1]}".replace("_", " ") if who else path[-1].replace("_", " ")
+    return f"{who}’s {words(path[-1])}" if who else words(path[-1])
 
 
 def _events(setting: Setting) -> list[dict[str, Any]]:

@@ -90,6 +90,13 @@ LEVERS: Final[Mapping[str, str]] = {
 }
 """Levers whose names say too little beside that of their actor."""
 
+_NAMES: Final = {
+    "minsk": "Minsk",
+    "moscow": "Moscow",
+    "west": "West",
+    "western": "Western",
+}
+
 
 def lever_words(lever: str) -> str:
     """A lever in words, after its actor: "Russia’s support for Minsk"."""
@@ -109,5 +116,5 @@ def actor_words(actor: str) -> str:
 
 
 def words(name: str) -> str:
-    """The name of a lever, a level or a payoff term as words."""
-    return name.replace("_", " ")
+    """The name of a lever, a level or a payoff term as words; names keep their capital."""
+    return " ".join(_NAMES.get(word, word) for word in name.split("_"))

@@ -6,6 +6,7 @@ from typing import Final
 from sim.analysis.outcomes import ACTORS, COUNTS
 from sim.analysis.war_and_peace import KINDS, Average, Kind, Moved
 from sim.report.aggregates import Digest
+from sim.report.deeds import lever_words
 from sim.report.markup import Content, Markup, el
 from sim.report.numbers import NOTHING, decimals, interval, number, signed
 from sim.report.pieces import featured, scenario_heading, section
@@ -84,11 +85,6 @@ def _clear(one: Average) -> bool:
 def _places(one: Average, scale: float) -> int:
     error = None if one.error is None else one.error * scale
     return min(decimals(error, (one.mean or 0.0) * scale), 2)
-
-
-def lever_words(name: str) -> str:
-    """A lever's name as words."""
-    return name.replace("_", " ")
 
 
 def pair_words(pair: tuple[str, str]) -> str:

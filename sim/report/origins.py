@@ -172,8 +172,8 @@ def reproduce(
         table("What the numbers depend on", ["Given", "In this report"], facts),
         el(
             "p",
-            "The same command on the same engine, NumPy minor version and class of processor gives "
-            "the same numbers, bit for bit, whatever the number of workers.",
+            "The same command with the same minor version of NumPy on the same class of processor "
+            "gives the same numbers, bit for bit, whatever the engine and the number of workers.",
         ),
     ]
     for scenario, title in zip(scenarios, titles, strict=False):
