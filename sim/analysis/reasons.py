@@ -59,10 +59,17 @@ def why_event(event: EventScore) -> str:
     first, last = event.probability[0], event.probability[-1]
     came = sum(event.observed)
     what = "in all months" if came == len(event.observed) else f"in {came} months"
-    share = f"{100 * first:.1f} to {100 * last:.1f} of 100 worlds"
-    return (
-        f"{share}; it {'had happened' if came else 'did not happen'}{f' {what}' if came else ''}."
-    )
+    shares = list(dict.fromkeys(_of_100(share) for share in (first, last)))
+    return f"{' to '.join(shares)} of 100 worlds; it {'had happened' if came else 'did not happen'}{f' {what}' if came else ''}."
+
+
+def _of_100(share: float) -> str:
+    """A share as a count out of a hundred; 0 and 100 only if exact."""
+    if 0 < share < 0.001:
+        return "<0.1"
+    if 0.999 < share < 1:
+        return ">99.9"
+    return f"{100 * share:.1f}" if 0 < share < 1 else f"{100 * share:.0f}"
 
 
 def fewest(forecast: Forecast) -> str:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from sim.analysis.backtest import Backtest, backtest
-from sim.analysis.forecasts import SeriesScore, score_events, score_series
+from sim.analysis.forecasts import EventScore, SeriesScore, score_events, score_series
 from sim.analysis.observed import Span, load_record
-from sim.analysis.reasons import asked, hindsight, verdict, why
+from sim.analysis.reasons import asked, hindsight, verdict, why, why_event
+from sim.analysis.scores import Jackknifed
 from sim.scenario import load_scenario
 from sim.scenario.month import Month
 from tests.support.record import START, WINDOW, paths_of, record_of, walks
@@ -141,3 +142,21 @@ def test_a_window_that_opens_with_the_scenario_has_no_forecast_issued_before() -
     found = backtest(scenario, record, Span(START, START), 64, 1, 4)
     assert [one.kind for one in found.forecasts] == ["whole"]
     assert len(found.facts) == 2  # what can be asked of one month
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ((0.0, 0.0), "0 of 100 worlds; it did not happen."),
+        ((0.0, 0.0004), "0 to <0.1 of 100 worlds; it did not happen."),
+        ((0.287, 0.322), "28.7 to 32.2 of 100 worlds; it did not happen."),
+        ((0.9999, 1.0), ">99.9 to 100 of 100 worlds; it did not happen."),
+    ],
+)
+def test_shares_of_events_are_told_no_finer_than_they_are(
+    shares: tuple[float, float], words: str
+) -> None:
+    nothing = Jackknifed(np.zeros(3))
+    months = (Month(2023, 7), Month(2023, 8))
+    score = EventScore("entry", "Entry", months, shares, (False, False), nothing, nothing, 0.0)
+    assert why_event(score) == words
