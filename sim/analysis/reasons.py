@@ -58,9 +58,10 @@ def why_event(event: EventScore) -> str:
     """What an event's score is made of."""
     first, last = event.probability[0], event.probability[-1]
     came = sum(event.observed)
-    what = "in all months" if came == len(event.observed) else f"in {came} months"
+    when = "in all months" if came == len(event.observed) else f"in {came} months"
+    record = f"it had happened {when}" if came else "it did not happen"
     shares = list(dict.fromkeys(_of_100(share) for share in (first, last)))
-    return f"{' to '.join(shares)} of 100 worlds; it {'had happened' if came else 'did not happen'}{f' {what}' if came else ''}."
+    return f"{' to '.join(shares)} of 100 worlds; {record}."
 
 
 def _of_100(share: float) -> str:
