@@ -85,17 +85,18 @@ def _short_answer(digest: Digest, view: View, changes: dict[int, Change]) -> str
     last = month_words(digest.months[-1])
     if not changes:
         return f"No world has a value for it in {last}."
-    places = places_of(changes.values())
-    parts = [_clause(digest.titles[i], change, places) for i, change in changes.items()]
+    # each by its own error: a clause is read by itself, unlike a column
+    parts = [_clause(digest.titles[i], change) for i, change in changes.items()]
     base = median_words(view.courses[digest.baseline]) + _units(view)
     return f"In {last}, against a median of {base}, {'; '.join(parts)}."
 
 
-def _clause(title: str, change: Change, places: Places) -> str:
+def _clause(title: str, change: Change) -> str:
+    places = places_of([change])
     size = mean_change(change, places)
     bounds = mean_interval_words(change, places)
     # a mean far from its median speaks of few worlds: the two stand side by side
-    odds = f"median {median_change(change, places)}; {odds_words(change)}"
+    odds = f"median {_middle(change, places)}; {odds_words(change)}"
     match verdict(change):
         case "the same":
             return f"“{title}” leaves it exactly as it is in every world"
@@ -108,6 +109,12 @@ def _clause(title: str, change: Change, places: Places) -> str:
         case way:
             size = number(abs(change.difference), places.mean)
             return f"it is {size} {way} on average in “{title}” (95 % interval {bounds}; {odds})"
+
+
+def _middle(change: Change, places: Places) -> str:
+    """The median of a change, in words where no digit that is known would show it."""
+    told = median_change(change, places)
+    return "near 0" if "<" in told else told
 
 
 def _long_answer(digest: Digest, changes: dict[int, Change]) -> str:
@@ -126,7 +133,7 @@ def _long_answer(digest: Digest, changes: dict[int, Change]) -> str:
         f"By {last}, on average over worlds, {said}; the largest change is "
         f"“{digest.titles[largest]}” with {mean_change(change, places)} "
         f"(95 % interval {mean_interval_words(change, places)}; "
-        f"median {median_change(change, places)}; {odds_words(change)})."
+        f"median {_middle(change, places)}; {odds_words(change)})."
     )
 
 

@@ -24,7 +24,7 @@ def test_a_choice_in_a_table(fulcrum: Fulcrum) -> None:
     said = fulcrum("explain", *words, *SHORT)
     assert said.status == 0
     assert said.out.startswith("World 5 of “Status quo”.\n\nBelarus in January 2024\n")
-    for words_shown in ("chances of 100", "runner-up", "western rents", "cost of moving", "Closed"):
+    for words_shown in ("chances of 100", "runner-up", "Western rents", "cost of moving", "Closed"):
         assert words_shown in said.out
     table = said.out.split("lever ", 1)[1].split("\n\n")[0].splitlines()
     assert max(len(line) for line in table[:6]) <= 80
