@@ -19,6 +19,7 @@ TALLEST: Final = 1560
 SHOTS: Final = (
     ("report.png", 1440, "#summary", "#differences", False),
     ("report-time.png", 1024, "#time", "#parting", False),
+    ("report-why.png", 1440, "#why", "#why", False),
     ("report-pairs.png", 1440, "#pairs", "#pairs", True),
     ("report-telephone.png", 390, "#parting", "#parting", False),
 )
