@@ -22,7 +22,7 @@ from sim.report.numbers import (
 
 @dataclass(frozen=True)
 class Places:
-    """Decimals for the changes of one outcome, the same in every picture, table and sentence.
+    """Decimals for the changes of one outcome, the same in every picture and table.
 
     Attributes:
         median: for the median over worlds.

@@ -1,7 +1,7 @@
 """Words first: the question, the answer with its interval, the caveat; and words for pictures."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from sim.analysis.compare import When
 from sim.analysis.differences import Change
@@ -85,14 +85,16 @@ def _short_answer(digest: Digest, view: View, changes: dict[int, Change]) -> str
     last = month_words(digest.months[-1])
     if not changes:
         return f"No world has a value for it in {last}."
-    # each by its own error: a clause is read by itself, unlike a column
-    parts = [_clause(digest.titles[i], change) for i, change in changes.items()]
+    shared = places_of(changes.values())
+    parts = [_clause(digest.titles[i], change, shared) for i, change in changes.items()]
     base = median_words(view.courses[digest.baseline]) + _units(view)
     return f"In {last}, against a median of {base}, {'; '.join(parts)}."
 
 
-def _clause(title: str, change: Change) -> str:
-    places = places_of([change])
+def _clause(title: str, change: Change, shared: Places) -> str:
+    # the digits of the column, and more where a larger change beside it would hide this one
+    own = places_of([change])
+    places = Places(*(max(pair) for pair in zip(astuple(shared), astuple(own), strict=True)))
     size = mean_change(change, places)
     bounds = mean_interval_words(change, places)
     # a mean far from its median speaks of few worlds: the two stand side by side
