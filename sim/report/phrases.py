@@ -126,17 +126,28 @@ def middle_words(course: Course, month: int) -> str:
 
 def median_words(course: Course) -> str:
     """The median in the last month."""
-    return number(course.final.values["median"], course.places)
+    return number(course.final.values["median"], _level_places(course))
 
 
 def level_words(course: Course, low: str, high: str) -> str:
     """An interval of worlds in the last month, as "0.05 to 0.31"."""
     values = course.final.values
-    least, most = values[low], values[high]
-    if least is None or most is None:
-        return NOTHING
-    errors = [error for key in (low, high) if (error := course.final.errors[key]) is not None]
-    return interval(least, most, decimals(max(errors, default=None), least, most))
+    return interval(values[low], values[high], _level_places(course))
+
+
+def _level_places(course: Course) -> int:
+    """Decimals for the median and the intervals of worlds that stand beside it.
+
+    One number for all, the finest that any of them bears: rounded each by its own error, an outer
+    interval could look narrower than the inner one, and a median lie outside both.
+    """
+    values, errors = course.final.values, course.final.errors
+    places = [course.places]
+    for low, high in (("q25", "q75"), ("q05", "q95")):
+        ends = [value for key in (low, high) if (value := values[key]) is not None]
+        if ends:
+            places.append(decimals(_larger(errors[low], errors[high]), *ends))
+    return max(places)
 
 
 def event_words(course: Course) -> str:
