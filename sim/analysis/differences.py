@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.analysis.spread import Ints, quantiles
+from sim.analysis.spread import FEWEST_SETS, Ints, quantiles
 from sim.analysis.streams import Floats
 
 ROUNDING: Final = 1e-9
@@ -19,7 +19,7 @@ class Change:
     Attributes:
         difference: mean over worlds.
         se: its standard error, sets as clusters; None with fewer than two sets.
-        lo: lower end of the 95 % interval of the mean, None likewise.
+        lo: lower end of the 95 % interval of the mean, None with too few sets.
         hi: upper end.
         quantiles: of the difference over worlds, by name.
         errors: Monte Carlo standard errors of those, None with too few sets.
@@ -92,6 +92,8 @@ def change(baseline: Floats, other: Floats, sets: Ints) -> Change | None:
         return None
     difference, sets = difference[known], sets[known]
     mean, error, half = mean_interval(difference, sets)
+    if np.unique(sets).size < FEWEST_SETS:  # it would say more than so few sets know
+        half = None
     found = quantiles(difference, sets)
     return Change(
         difference=mean,

@@ -163,6 +163,7 @@ def print_run(digest: Digest, question: str) -> None:
     from sim.report.labels import month_words
     from sim.report.phrases import event_words, level_words, median_words, unknown_words
 
+    print_words(f"{digest.titles[0]}, {digest.worlds:,} world{'' if digest.worlds == 1 else 's'}")
     _print_opening(digest, [question])
     rows: list[Row] = []
     for view in digest.views.values():

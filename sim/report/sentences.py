@@ -1,7 +1,7 @@
 """Words first: the question, the answer with its interval, the caveat; and words for pictures."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 
 from sim.analysis.compare import When
 from sim.analysis.differences import Change
@@ -56,8 +56,6 @@ def opening(digest: Digest, view: View, questions: Sequence[str]) -> tuple[str, 
     label = lower_first(view.measure.label)
     base = digest.titles[digest.baseline]
     changes = digest.changes_of(view.measure.name)
-    if digest.sets < FEWEST_SETS:  # an interval from so few sets would say more than is known
-        changes = {i: replace(change, lo=None, hi=None) for i, change in changes.items()}
     if len(digest.others) <= 3:
         who = listed([f"“{digest.titles[i]}”" for i in digest.others])
         change = "changes" if len(digest.others) == 1 else "change"

@@ -107,7 +107,8 @@ def _how(found: Why, digest: Digest) -> str:
             f" Worlds {first:,} to {last:,} of each scenario were stepped again up to there, and "
             "every option weighed exactly; the mean is over those in which both levels were open "
             "in both scenarios. The single world is, of those in which the choice went from the "
-            "one level to the other, the one most like all worlds."
+            "one level to the other, the one most like all worlds; where it went so in none, of "
+            "those in which both were open."
         )
     return text + (f" {left} more scenarios are left out here." if left else "")
 

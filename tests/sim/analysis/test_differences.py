@@ -3,9 +3,11 @@ import pytest
 from scipy import stats
 
 from sim.analysis.differences import change, mean_interval
+from sim.analysis.spread import FEWEST_SETS
 
 
-def test_paired_numbers_by_hand() -> None:
+def test_paired_numbers_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.analysis.differences.FEWEST_SETS", 3)
     baseline = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
     other = np.array([2.0, 2.0, 5.0, 3.0, 8.0, 10.0])
     found = change(baseline, other, np.array([0, 0, 1, 1, 2, 2]))
@@ -21,6 +23,17 @@ def test_paired_numbers_by_hand() -> None:
     assert found.quantiles["q25"] == pytest.approx(0.25)
     assert found.worlds == 6
     assert not found.clear
+
+
+def test_too_few_sets_have_no_interval_of_the_mean() -> None:
+    rng = np.random.default_rng(1)
+    few, enough = (rng.normal(size=(2, 4 * sets)) for sets in (FEWEST_SETS - 1, FEWEST_SETS))
+    one, other = (change(*pair, np.arange(pair.shape[1]) // 4) for pair in (few, enough))
+    assert one is not None
+    assert other is not None
+    assert (one.lo, one.hi) == (None, None)
+    assert other.lo is not None
+    assert other.hi is not None
 
 
 def test_quantiles_are_of_differences_never_differences_of_quantiles() -> None:
