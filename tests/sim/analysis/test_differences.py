@@ -28,7 +28,9 @@ def test_paired_numbers_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_few_sets_have_no_interval_of_the_mean() -> None:
     rng = np.random.default_rng(1)
     few, enough = (rng.normal(size=(2, 4 * sets)) for sets in (FEWEST_SETS - 1, FEWEST_SETS))
-    one, other = (change(*pair, np.arange(pair.shape[1]) // 4) for pair in (few, enough))
+    one, other = (
+        change(base, scenario, np.arange(base.size) // 4) for base, scenario in (few, enough)
+    )
     assert one is not None
     assert other is not None
     assert (one.lo, one.hi) == (None, None)
