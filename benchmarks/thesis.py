@@ -10,7 +10,13 @@ from typing import Any
 from benchmarks.pages import DOCS, put, table
 from sim.analysis.thesis.design import load_thesis
 from sim.analysis.thesis.kept import beside, by_name, read_document
-from sim.report.thesis_words import figure_words, hits_words, range_words
+from sim.report.thesis_words import (
+    behind_words,
+    counts_words,
+    figure_words,
+    hits_words,
+    range_words,
+)
 
 PAGE = DOCS / "thesis.md"
 COMMAND = "fulcrum thesis --engine numba --workers 2"
@@ -50,6 +56,20 @@ def verdicts(document: Mapping[str, Any], fit: Sequence[Mapping[str, Any]] = ())
     return f"{table(head, rows)}\n\n{made_by}"
 
 
+def behind(document: Mapping[str, Any]) -> str:
+    """The table of what stands behind each verdict."""
+    rows = [
+        (
+            f"{hypothesis['id']}: {one['label'].partition(',')[0]}",
+            counts_words(one),
+            behind_words(one),
+        )
+        for hypothesis in document["hypotheses"]
+        for one in hypothesis["judged"]
+    ]
+    return table(("", "sets that hit / miss / are undecided", "what to know beside it"), rows)
+
+
 def within(one: Mapping[str, Any]) -> str:
     """Said of a verdict that its error leaves a choice."""
     return "" if one["firm"] else ", within error"
@@ -71,6 +91,7 @@ def main() -> int:
         return 1
     fit, _ = beside(results, found)
     text = put(PAGE.read_text(encoding="utf-8"), "verdicts", verdicts(found, fit))
+    text = put(text, "behind", behind(found))
     PAGE.write_text(text, encoding="utf-8")
     print(f"Wrote {PAGE}")
     return 0

@@ -95,7 +95,9 @@ def _verdicts(found: Found) -> list[Content]:
 def _row(title: str, one: Mapping[str, Any], others: Sequence[Other]) -> list[Content]:
     within = None if one["firm"] else el("span", "within error", class_="under")
     low, high = (of_100(end) for end in one["ci95"])
-    interval = el("span", f"95 %: {low} to {high} of 100", class_="under")
+    open_sets = 0 if one["counts"] is None else one["counts"]["undecided"]
+    undecided = f"; {open_sets} undecided" if open_sets else ""
+    interval = el("span", f"95 %: {low} to {high} of 100{undecided}", class_="under")
     return [
         [el("b", title), el("span", one["label"].partition(",")[0], class_="under")],
         [badge(one["verdict"]), within],

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from sim.report.numbers import at_most_two_digits, decimals, interval, number
+from sim.report.numbers import (
+    at_most_two_digits,
+    decimals,
+    interval,
+    number,
+    of_100,
+    signed,
+)
 from sim.scenario.posteriors import PRIORS
 
 
@@ -65,6 +72,90 @@ def range_words(one: Mapping[str, Any]) -> str:
     if "0" in (_plain(low, places), _plain(high, places)):
         return f"{_plain(low, places)} to {_plain(high, places)}"
     return interval(low, high, places)
+
+
+def counts_words(one: Mapping[str, Any]) -> str:
+    """Sets that hit, miss and stay undecided, where each does one of them."""
+    counts = one["counts"]
+    if counts is None:
+        return "–"
+    return f"{counts['hit']} / {counts['miss']} / {counts['undecided']}"
+
+
+def behind_words(one: Mapping[str, Any]) -> str:
+    """What a reader has to know beside a verdict: how large what was found is, and by what means.
+
+    A verdict tells whether sets hit. It does not tell whether the intervention moved what it was
+    to move, whether a difference is of a size that matters, or what else would have hit.
+    """
+    beside = one["beside"]
+    for key, words in _BEHIND.items():
+        if key in beside:
+            return words(beside, one["sets"])
+    return ""
+
+
+def _threshold(beside: Mapping[str, Any], sets: int) -> str:
+    near = beside["sets_within_error_of_threshold"]
+    return f"{beside['threshold']:g} was asked for; {near} of {sets} sets lie within error of it"
+
+
+def _effects(beside: Mapping[str, Any], sets: int) -> str:
+    moved, rises = beside["effects"]["dependence.russia.belarus"], beside["where_dependence_rises"]
+    return (
+        f"the intervention moves Russia’s dependence by {signed(moved['mean'], 4)} (0 to 1): "
+        f"surely up in {moved['sets_up']} of {sets} sets, down in {moved['sets_down']}; where it "
+        f"goes up, {rises['hit']} hit"
+    )
+
+
+def _variants(beside: Mapping[str, Any], sets: int) -> str:
+    curve, least = beside["variants"][beside["default"]]["curve"], beside["smallest_effect"]
+    gap = curve[-1]["change"] - curve[0]["change"]
+    held = f"{least:g} was fixed as the least that counts"
+    size = f"{held}, so length hardly matters" if abs(gap) < least else held
+    return (
+        f"from {beside['ends'][0]} to {beside['ends'][-1]} months of war the mean over {sets} sets "
+        f"moves by {signed(gap, decimals(None, gap))}; {size}"
+    )
+
+
+def _direction(beside: Mapping[str, Any], sets: int) -> str:
+    up, down = beside["sets_up_of_any_size"], beside["sets_down_of_any_size"]
+    return f"by any amount at all, surely up in {up} of {sets} sets and down in {down}"
+
+
+def _as_drawn(beside: Mapping[str, Any], sets: int) -> str:
+    free = beside["as_drawn"]
+    return (
+        f"with nothing held, {of_100(free['share'])} of 100 sets lie in the band, "
+        f"{of_100(free['below'])} below it"
+    )
+
+
+def _best(beside: Mapping[str, Any], sets: int) -> str:
+    tops = []
+    for actor, name in (("russia", "Russia"), ("belarus", "Belarus")):
+        best = beside["best"][actor]
+        top = max(best, key=lambda scenario: best[scenario])
+        tops.append(f"for {name} “{top}” ({best[top]} of {sets} sets)")
+    many = len(beside["scenarios"])
+    return (
+        f"best {' and '.join(tops)}; they differ beyond chance in "
+        f"{of_100(beside['beyond_chance']['share'])} of 100 sets. Two of {many} picked blindly "
+        f"differ in {of_100(1.0 - 1.0 / many)} of 100"
+    )
+
+
+_BEHIND: Final[Mapping[str, Callable[[Mapping[str, Any], int], str]]] = {
+    "threshold": _threshold,
+    "effects": _effects,
+    "variants": _variants,
+    "direction": _direction,
+    "as_drawn": _as_drawn,
+    "best": _best,
+}
+"""Key that one hypothesis alone has beside its verdict -> what is said of it."""
 
 
 def _plain(value: float, places: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from sim.analysis.thesis.bench import TESTS, put_to_the_test
 from sim.report.thesis import page
 from sim.report.thesis_figures import sets
-from sim.report.thesis_words import figure_words, hits_words
+from sim.report.thesis_words import behind_words, counts_words, figure_words, hits_words
 from tests.support.plausible_thesis import DRAWS, SETS, PlausibleRuns, small_thesis
 
 
@@ -43,6 +43,27 @@ def test_every_verdict_stands_first_with_figure_error_and_flips(
         for told in (hits_words(one), figure_words(one), f"± {100 * one['error']:.1f}"):
             assert told in words
         assert one["flips"]["brief"].replace(">", "&gt;") in words
+
+
+def test_what_a_verdict_does_not_tell_is_said_beside_it(document: dict[str, Any]) -> None:
+    told = {one["name"]: behind_words(one) for one in judged_of(document)}
+    assert all(told.values())
+    [h2] = [one for one in judged_of(document) if one["name"] == "H2"]
+    moved = h2["beside"]["effects"]["dependence.russia.belarus"]
+    assert f"up in {moved['sets_up']} of {SETS} sets, down in {moved['sets_down']}" in told["H2"]
+    [h6] = [one for one in judged_of(document) if one["name"] == "H6"]
+    for best in h6["beside"]["best"].values():
+        top = max(best, key=lambda scenario: best[scenario])
+        assert f"“{top}” ({best[top]} of" in told["H6"]
+    [h3] = [one for one in judged_of(document) if one["name"] == "H3.payoff.belarus"]
+    for end, hardly in ((0.04, True), (0.06, False), (-0.06, False)):
+        curve = h3["beside"]["variants"]["bargained"]["curve"]
+        changed = [{**curve[0], "change": 0.0}, *curve[1:-1], {**curve[-1], "change": end}]
+        variants = {"bargained": {"curve": changed}}
+        beside = {**h3["beside"], "variants": variants, "smallest_effect": 0.05}
+        assert ("length hardly matters" in behind_words({**h3, "beside": beside})) == hardly
+    counts = h3["counts"]
+    assert counts_words(h3) == f"{counts['hit']} / {counts['miss']} / {counts['undecided']}"
 
 
 def test_refuted_is_said_as_plainly_as_supported(document: dict[str, Any]) -> None:
