@@ -9,7 +9,7 @@ import io
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,7 +55,7 @@ from sim.cli.pages import (
 )
 from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.levels import DEFAULT_KEEP, check_keep
-from sim.ensemble.store import Store
+from sim.ensemble.store import BATCH, Store
 from sim.ensemble.trouble import Interrupted, StoreError, UnusableError
 from sim.scenario.problems import printable
 
@@ -64,6 +64,16 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
+
+_NOTHING_KEPT = "Stopped. Nothing is kept; the same command starts over."
+_STOPPED: Mapping[str | None, str] = {
+    "influence": _NOTHING_KEPT,
+    "backtest": _NOTHING_KEPT,
+    "explore": "Stopped.",
+    "warm-up": "Stopped. Code that is compiled is kept; the same command goes on from there.",
+}
+"""What is said of a command that was stopped outside of a run that is kept, where the rule, that
+finished runs are kept, does not hold."""
 
 # Typer carries its own copy of the error that a mistyped option raises: the parent of this one.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -105,14 +115,24 @@ class Commands(TyperGroup):
             say(str(error))
             raise typer.Exit(FAILED) from None
         except Interrupted as stopped:
-            say(
-                f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run}, {stopped.kept:,} are "
-                "kept; the same command goes on from there."
-            )
+            say(_stopped_words(stopped))
             raise typer.Exit(STOPPED) from None
         except KeyboardInterrupt:
-            say("Stopped. Finished runs are kept.")
+            say(_STOPPED.get(ctx.invoked_subcommand, "Stopped. Finished runs are kept."))
             raise typer.Exit(STOPPED) from None
+
+
+def _stopped_words(stopped: Interrupted) -> str:
+    """What is kept of a run that the user stopped."""
+    if not stopped.kept:
+        return (
+            f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run} nothing is kept yet: worlds "
+            f"are put away up to {BATCH:,} at a time; the same command starts over."
+        )
+    return (
+        f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run}, {stopped.kept:,} are kept; the "
+        "same command goes on from there."
+    )
 
 
 app = typer.Typer(
