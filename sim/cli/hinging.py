@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 OUTCOME = "influence.belarus.russia"
+UNITS = (
+    "influence is a total variation from 0 to 1 (0.003 is 0.3 of 100 choices), front a share from "
+    "0 to 1, an event a share of worlds from 0 to 1; all else as it is shown"
+)
+"""Of a threshold, for every outcome."""
 POINTS = 256
 LEAST_POINTS, MOST_POINTS = 16, 2**17
 WHENS = ("final", "mean")
@@ -136,10 +141,13 @@ def discover(
     ] = OUTCOME,
     above: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Sets whose outcome lies above this; front from 0 to 1."),
+        typer.Option(
+            metavar="X", help=f"Sets whose outcome lies above this, in its units: {UNITS}."
+        ),
     ] = None,
     below: Annotated[
-        float | None, typer.Option(metavar="X", help="Sets whose outcome lies below this.")
+        float | None,
+        typer.Option(metavar="X", help="Sets whose outcome lies below this, in the same units."),
     ] = None,
     top: Annotated[
         float | None,
