@@ -180,6 +180,26 @@ def test_a_line_for_what_cannot_be_exported(
     assert problem in said.problems[0]
 
 
+def test_what_is_listed_and_is_no_run_is_said_to_be_none(fulcrum: Fulcrum) -> None:
+    words = ["status_quo", "negotiated_settlement", "--worlds", 40, "--set", "months=6"]
+    told = fulcrum("compare", *words, "--json").document
+    fulcrum("run", "status_quo", "--worlds", 8)  # not in the comparison
+    folder = Path(told["report"]).parent
+    for named in (folder, folder.name, folder.name[:14]):
+        said = fulcrum("export", named, "--to", "csv")
+        assert said.status == 2
+        [problem] = said.problems
+        assert problem.startswith(f"{named}: is a comparison, which has no worlds of its own; name")
+        for run in told["scenarios"]:
+            assert Path(run["path"]).name in problem
+        assert problem.count("status_quo-") == 1
+    fulcrum("discover", "status_quo", "--worlds", 800, "--outcome", "front")
+    [answer] = Path("results").glob("discover-*")
+    [problem] = fulcrum("export", answer.name, "--to", "csv").problems
+    assert problem.startswith(f"{answer.name}: is an answer (discovery), which has no worlds of")
+    assert "status_quo-" in problem
+
+
 def test_a_run_is_found_by_folder_name_beginning_or_identity(fulcrum: Fulcrum, kept: Path) -> None:
     run = json.loads((kept / "manifest.json").read_text())["run"]
     for named in (kept, kept.name, "status", run, run[:12]):
