@@ -26,6 +26,14 @@ _ENDLESS = 10_000
 """Columns of a terminal that cuts nothing."""
 
 
+_NOT_HERE = "not run here"
+"""Verdict of a hypothesis that no run in the results folder has put to the test."""
+_WHERE_RUN = (
+    f"{_NOT_HERE.capitalize()}: not run in this results folder; docs/thesis.md has the verdicts "
+    "that ship."
+)
+
+
 class Bars:
     """Progress of one or more runs on the terminal; silent anywhere else."""
 
@@ -348,6 +356,8 @@ def print_claims(claims: Sequence[dict[str, Any]]) -> None:
         _print_step("mechanism", ", ".join(claim["mechanism"]))
         _print_step("hypotheses", ", ".join(_verdicts(claim)) or "none")
         typer.echo()
+    if any(map(_not_run, claims)):
+        print_words(_WHERE_RUN)
 
 
 def print_chains(claims: Sequence[dict[str, Any]]) -> None:
@@ -364,6 +374,9 @@ def print_chains(claims: Sequence[dict[str, Any]]) -> None:
         _print_switch(claim)
         _print_step("mechanism", *claim["mechanism"])
         _print_step("hypotheses", *(_verdicts(claim) or ["none"]))
+    if any(map(_not_run, claims)):
+        typer.echo()
+        print_words(_WHERE_RUN)
 
 
 def _print_switch(claim: dict[str, Any]) -> None:
@@ -375,7 +388,20 @@ def _print_switch(claim: dict[str, Any]) -> None:
 
 
 def _verdicts(claim: dict[str, Any]) -> list[str]:
-    return [f"{test['id']} {test['title']}: {test['verdict']}" for test in claim["hypotheses"]]
+    from sim.analysis.claims import NOT_RUN
+
+    return [
+        f"{test['id']} {test['title']}: "
+        f"{_NOT_HERE if test['verdict'] == NOT_RUN else test['verdict']}"
+        for test in claim["hypotheses"]
+    ]
+
+
+def _not_run(claim: dict[str, Any]) -> bool:
+    """Whether a hypothesis of a claim has no verdict."""
+    from sim.analysis.claims import NOT_RUN
+
+    return any(test["verdict"] == NOT_RUN for test in claim["hypotheses"])
 
 
 def _print_step(name: str, *items: str) -> None:
