@@ -57,7 +57,7 @@ from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.levels import DEFAULT_KEEP, check_keep
 from sim.ensemble.store import BATCH, Store
 from sim.ensemble.trouble import Interrupted, StoreError, UnusableError
-from sim.scenario.problems import printable
+from sim.scenario.problems import listing, printable
 
 if TYPE_CHECKING:
     from sim.ensemble.store import StoredRun
@@ -127,7 +127,7 @@ def _stopped_words(stopped: Interrupted) -> str:
     if not stopped.kept:
         return (
             f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run} nothing is kept yet: worlds "
-            f"are put away up to {BATCH:,} at a time; the same command starts over."
+            f"are put away up to {BATCH:,} at a time; the same command starts this run over."
         )
     return (
         f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run}, {stopped.kept:,} are kept; the "
@@ -305,12 +305,24 @@ def warm_up(
         typer.Argument(metavar="[SCENARIO...]", help="Scenarios to be ready for; status_quo."),
     ] = None,
 ) -> None:
-    """Compile what `--engine numba` needs, so that no run waits for it."""
+    """Compile what `--engine numba` needs, so that no run and no influence of them waits for it.
+
+    Scenarios with other claims or stand-ins may need more.
+    """
+    from sim.cli.terminal import progress_bars
+
     read = read_scenarios(
         scenarios or ["status_quo"], [], Numbers(1, SEED, DRAWS, engine="numba").problems()
     )
-    folder = compile_for(read, say)
-    typer.echo(f"ready; compiled code is kept in {folder}")
+    with progress_bars() as bars:
+        folder, pieces = compile_for(
+            read, bars.say, bars.count("Pieces of code compiled"), influence=True
+        )
+    names = listing([scenario.name for scenario in read], "and")
+    typer.echo(
+        f"ready for runs of {names} and for influence in them, over all pairs; {pieces} pieces of "
+        f"code compiled now; kept in {folder}"
+    )
 
 
 def fetch_all(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) -> list[StoredRun]:

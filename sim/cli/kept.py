@@ -12,6 +12,7 @@ from sim.cli.commands import app, print_json
 from sim.cli.inputs import BadInput, obstacle
 from sim.cli.options import HERE, AsJson, Results
 from sim.cli.pages import list_results, writing
+from sim.cli.thesis import RUNS
 from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError
 from sim.scenario.problems import did_you_mean, listing
@@ -30,14 +31,15 @@ def runs(
     as_json: AsJson = False,
 ) -> None:
     """List what is in the results folder."""
+    from sim.analysis.thesis.kept import FOLDER
     from sim.cli.answers import read_answers
     from sim.cli.documents import read_comparisons, runs_document
-    from sim.cli.terminal import print_answers, print_places, print_runs
+    from sim.cli.terminal import print_answers, print_beside, print_places, print_runs
 
     if results.exists() and not results.is_dir():
         raise BadInput([f"--results: {results} is not a folder"])
     found, comparisons = Store(results).runs(), read_comparisons(results)
-    answers = read_answers(results)
+    answers, beside = read_answers(results), results / FOLDER / RUNS
     if html and results.exists():
         with writing(results):
             page = list_results(results)
@@ -48,9 +50,10 @@ def runs(
         print_json(runs_document(found, comparisons, answers))
         return
     if found:
-        print_runs(found, comparisons)
+        print_runs(found, comparisons, beside=beside)
     else:
         typer.echo(f"no runs in {results}")
+        print_beside(beside)
     print_answers(answers)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from sim.cli.commands import app, print_json, say_notes, show_report
-from sim.cli.engines import executor_for
+from sim.cli.engines import announce, executor_for
 from sim.cli.inputs import BadInput, Numbers, obstacle, read_scenarios
 from sim.cli.options import (
     DRAWS,
@@ -118,11 +118,9 @@ def backtest(
 def _score(scenario: Scenario, record: Record, window: Span, numbers: Numbers) -> Backtest:
     from sim.analysis.backtest import backtest as score
     from sim.cli.terminal import progress_bars
-    from sim.kernel.compiled import announce_to
 
     with progress_bars() as bars, executor_for(numbers, [scenario], bars.say) as executor:
-        if numbers.engine == "numba":
-            announce_to(bars.say)
+        announce(numbers, bars.say)
         return score(
             scenario,
             record,

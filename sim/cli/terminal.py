@@ -54,7 +54,7 @@ class Bars:
             """Worlds a second."""
 
             def render(self, task: Task) -> Text:
-                speed = task.finished_speed or task.speed
+                speed = None if task.total is None else task.finished_speed or task.speed
                 return Text(f"{speed:,.0f} worlds/s" if speed else "")
 
         self.progress = rich.progress.Progress(
@@ -82,6 +82,11 @@ class Bars:
                 started = True
 
         return tell
+
+    def count(self, title: str) -> Callable[[int], None]:
+        """A line of its own that counts something of which nobody knows how many there will be."""
+        task = self.progress.add_task(title, total=None)
+        return lambda number: self.progress.update(task, completed=number)
 
     def say(self, text: str) -> None:
         """A sentence on stderr, above the bars."""
@@ -293,6 +298,7 @@ def print_runs(
     runs: Sequence[tuple[Path, Manifest]],
     comparisons: Sequence[dict[str, Any]],
     width: int | None = None,
+    beside: Path | None = None,
 ) -> None:
     """What is in a results folder.
 
@@ -300,6 +306,7 @@ def print_runs(
         runs: their folders and what these say of themselves.
         comparisons: as `read_comparisons` gives them.
         width: of the terminal, found out unless given.
+        beside: folder of runs that are not listed.
     """
     from sim.cli.documents import bytes_in
 
@@ -324,7 +331,7 @@ def print_runs(
         if set(columns[name]) == {rule}:
             del columns[name]
     print_names(list(columns), list(zip(*columns.values(), strict=True)), left=2, width=width)
-    print_words(f"Runs: {len(runs):,}; in all {sum(sizes) / 1e6:,.1f} MB.")
+    print_words(f"Runs: {len(runs):,}; in all {sum(sizes) / 1e6:,.1f} MB.{_beside_words(beside)}")
     if comparisons:
         typer.echo()
         rows = [
@@ -332,6 +339,20 @@ def print_runs(
             for told in comparisons
         ]
         print_names(["comparison", "of", "worlds"], rows, left=2, width=width)
+
+
+def print_beside(beside: Path) -> None:
+    """How large the runs are that are not listed, if there are any."""
+    if words := _beside_words(beside):
+        print_words(words.strip())
+
+
+def _beside_words(beside: Path | None) -> str:
+    from sim.cli.documents import bytes_in
+
+    if beside is None or not beside.is_dir():
+        return ""
+    return f" Beside them {bytes_in(beside) / 1e6:,.1f} MB of hypotheses and claims in {beside}."
 
 
 def print_answers(answers: Sequence[dict[str, Any]], width: int | None = None) -> None:
