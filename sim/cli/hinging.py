@@ -17,6 +17,7 @@ from sim.cli.options import (
     DRAWS,
     HERE,
     SEED,
+    THRESHOLD,
     WORLDS,
     AsJson,
     Draws,
@@ -41,11 +42,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 OUTCOME = "influence.belarus.russia"
-UNITS = (
-    "influence is a total variation from 0 to 1 (0.003 is 0.3 of 100 choices), front a share from "
-    "0 to 1, an event a share of worlds from 0 to 1; all else as it is shown"
-)
-"""Of a threshold, for every outcome."""
 POINTS = 256
 LEAST_POINTS, MOST_POINTS = 16, 2**17
 WHENS = ("final", "mean")
@@ -141,9 +137,7 @@ def discover(
     ] = OUTCOME,
     above: Annotated[
         float | None,
-        typer.Option(
-            metavar="X", help=f"Sets whose outcome lies above this, in its units: {UNITS}."
-        ),
+        typer.Option(metavar="X", help=f"Sets whose outcome lies above this: {THRESHOLD}."),
     ] = None,
     below: Annotated[
         float | None,
