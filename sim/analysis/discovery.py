@@ -14,12 +14,13 @@ Each repeats the whole search, the choice of parameters included.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 
-from sim.analysis.by_set import BySet, BySetError
+from sim.analysis.by_set import BySet, BySetError, measure_document
 from sim.analysis.prim import Bools, Box, Found, prim
 from sim.analysis.sensitivity import shares_of
 from sim.analysis.spread import Ints
@@ -251,12 +252,26 @@ def _check(source: BySet, wanted: Interest, hit: Bools) -> None:
     if FEWEST_OF_INTEREST <= many <= source.sets - FEWEST_OF_INTEREST:
         return
     low, middle, high = np.quantile(source.values, [0.05, 0.5, 0.95])
+    read = measure_document(source.measure)
+    scale, units = read["shown_scale"], read["shown_units"]
     raise BySetError(
         f"--{wanted.side}: {many:,} of {source.sets:,} sets lie {wanted.side} "
         f"{wanted.threshold:g}; at least {FEWEST_OF_INTEREST} have to, and as many not. Over sets "
         f"{source.measure.name} has the median {middle:.4g}, and 90 of 100 lie between {low:.4g} "
-        f"and {high:.4g}"
+        f"and {high:.4g}. --{wanted.side} takes {threshold_units(read)}"
+        + ("" if scale == 1 else f": {middle:.4g} is shown as {scale * middle:.4g} {units}")
     )
+
+
+def threshold_units(told: Mapping[str, Any]) -> str:
+    """The units in which a threshold is given, in words: "total variation, 0 to 1".
+
+    Args:
+        told: the outcome, as `measure_document` has it.
+    """
+    if told["units"] == "0 or 1":
+        return "a share of worlds, 0 to 1"
+    return f"a {told['units']}, 0 to 1" if told["units"].startswith("share") else told["units"]
 
 
 def _limit(name: str, column: Floats, quasi_p: float, ends: Ends, halves: list[Ends]) -> Limit:

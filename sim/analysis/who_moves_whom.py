@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from agents.outlook import Array
-from sim.analysis.spread import Varied
+from sim.analysis.outcomes import ACTORS
+from sim.analysis.spread import FEWEST_SETS, Varied
 from sim.ensemble.executors import Executor, InProcess
 from sim.ensemble.twins import SHIFT, Followed, Pair, Watch, Worlds, entry_held, follow, twin
 from sim.influence.path import (
@@ -32,7 +33,8 @@ from sim.influence.path import (
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-FEWEST_SETS: Final = 2
+TO_AVERAGE: Final = 2
+"""Sets below which there is nothing to average; an error needs `FEWEST_SETS`."""
 CONFIDENCE: Final = 0.95
 
 type Progress = Callable[[int, int], None]
@@ -44,7 +46,8 @@ class Figure:
 
     Attributes:
         mean: None if no set has a value.
-        error: standard error by the jackknife over sets; None with fewer than two sets.
+        error: standard error by the jackknife over sets; None with fewer than `FEWEST_SETS` sets,
+            of which it would say more than is known.
         sets: how many have a value.
     """
 
@@ -181,10 +184,10 @@ def measure_both(
             f"{worlds.draws} draw of chance per set leaves no pairs to tell influence from chance "
             f"by; give {FEWEST_DRAWS} or more"
         )
-    if count < FEWEST_SETS * worlds.draws:
+    if count < TO_AVERAGE * worlds.draws:
         raise PathError(
-            f"{worlds.count:,} worlds of {worlds.draws} draws are no two sets of assumptions, so "
-            f"no error can be told; give {FEWEST_SETS * worlds.draws:,} worlds or more"
+            f"{worlds.count:,} worlds of {worlds.draws} draws are no two sets of assumptions; give "
+            f"{TO_AVERAGE * worlds.draws:,} worlds or more, {enough(worlds.draws):,} for errors too"
         )
     whole = Worlds(count, worlds.seed, worlds.draws, worlds.vary, worlds.engine)
     # each own ensemble is run once for all pairs that share it
@@ -228,7 +231,7 @@ def disagreements(told: Mapping[Pair, PairTold]) -> list[str]:
             assert gap.half_width is not None
             size, half = 100 * abs(gap.mean), 100 * gap.half_width
             said.append(
-                f"{_name(pair)}: the path measure is {size:.2g} of 100 choices "
+                f"{pair_words(pair)}: the path measure is {size:.2g} of 100 choices "
                 f"{'more' if gap.mean > 0 else 'less'} than the belief swap (95 % interval "
                 f"{size - half:.2g} to {size + half:.2g})."
             )
@@ -241,7 +244,9 @@ def disagreements(told: Mapping[Pair, PairTold]) -> list[str]:
         }
         if len(set(larger.values())) > 1:
             each = [f"{measure} {name or 'cannot be told'}" for measure, name in larger.items()]
-            said.append(f"Which is larger, {_name(first)} or {_name(second)}: {', '.join(each)}.")
+            said.append(
+                f"Which is larger, {pair_words(first)} or {pair_words(second)}: {', '.join(each)}."
+            )
     return said
 
 
@@ -255,11 +260,29 @@ def document(
         "draws": worlds.draws,
         "seed": worlds.seed,
         "vary": worlds.vary,
-        "cannot_tell": Varied(worlds.vary, worlds.draws).cannot_tell or None,
+        "cannot_tell": " ".join(limits(worlds)) or None,
         "entry": "allowed" if entry else "held",
         "pairs": {f"{source}.{target}": one.document() for (source, target), one in told.items()},
         "disagreements": disagreements(told),
     }
+
+
+def enough(draws: int) -> int:
+    """Worlds from which errors are told, so many draws of chance a set."""
+    return FEWEST_SETS * draws
+
+
+def limits(worlds: Worlds) -> list[str]:
+    """What worlds cannot tell, in sentences: too few sets for errors, or only one of two varied."""
+    count = worlds.count - worlds.count % worlds.draws
+    said = [Varied(worlds.vary, worlds.draws).cannot_tell]
+    if count < enough(worlds.draws):
+        said.insert(
+            0,
+            f"With {count:,} worlds the Monte Carlo error cannot be told and small differences may "
+            f"be chance: run at least {enough(worlds.draws):,}.",
+        )
+    return [sentence for sentence in said if sentence]
 
 
 def jackknife(values: Array) -> float | None:
@@ -267,18 +290,22 @@ def jackknife(values: Array) -> float | None:
 
     Args:
         values: one number a set, none missing.
+
+    Returns:
+        None with fewer than two values.
     """
     count = values.size
-    if count < FEWEST_SETS:
+    if count < TO_AVERAGE:
         return None
     left = (values.sum() - values) / (count - 1)
     return float(np.sqrt((count - 1) / count * ((left - left.mean()) ** 2).sum()))
 
 
 def figure(by_set: Array) -> Figure:
-    """Mean over the sets that have a value (not NaN), with its error."""
+    """Mean over the sets that have a value (not NaN), with its error if they are enough for one."""
     known = by_set[~np.isnan(by_set)]
-    return Figure(float(known.mean()) if known.size else None, jackknife(known), int(known.size))
+    error = jackknife(known) if known.size >= FEWEST_SETS else None
+    return Figure(float(known.mean()) if known.size else None, error, int(known.size))
 
 
 def _told(
@@ -313,7 +340,9 @@ def _told(
         figure(over_months(over_levers(apart.chance))),
         levers,
         tuple(months),
-        "" if whole.path.mean is not None else f"{target} has no choice in any month",
+        ""
+        if whole.path.mean is not None
+        else f"{ACTORS.get(target, target)} has no choice in any month",
     )
 
 
@@ -333,8 +362,10 @@ def _larger(difference: Figure, first: Pair, second: Pair) -> str:
     """The pair with the larger influence, nothing if that cannot be told from none."""
     if difference.mean is None or not difference.clear:
         return ""
-    return _name(first if difference.mean > 0 else second)
+    return pair_words(first if difference.mean > 0 else second)
 
 
-def _name(pair: Pair) -> str:
-    return f"{pair[0]} over {pair[1]}"
+def pair_words(pair: Pair) -> str:
+    """A pair as people read it: "Belarus over Russia"."""
+    source, target = (ACTORS.get(actor, actor) for actor in pair)
+    return f"{source} over {target}"

@@ -91,7 +91,7 @@ def claims(
     """Walk from claims to numbers, code and verdicts, and back."""
     from sim.analysis.claims import ClaimError, chain, find_parameter, select, trace
     from sim.analysis.thesis.kept import latest_verdicts
-    from sim.cli import terminal
+    from sim.cli import claims_terminal as terminal
 
     if named and parameter:
         raise BadInput(["claims: give claims or --parameter, not both"])

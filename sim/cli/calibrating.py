@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from sim.cli.commands import app, print_json, say_notes, show_report
-from sim.cli.engines import executor_for
+from sim.cli.engines import announce, executor_for
 from sim.cli.inputs import BadInput, Numbers, obstacle, read_scenarios
 from sim.cli.options import HERE, SEED, AsJson, EngineName, Open, Results, Seed, Settings, Workers
 from sim.cli.pages import list_results, writing
@@ -99,11 +99,9 @@ def _learn(
     from sim.analysis.calibration import watched
     from sim.analysis.prior_worlds import prior_paths
     from sim.cli.terminal import progress_bars
-    from sim.kernel.compiled import announce_to
 
     with progress_bars() as bars, executor_for(numbers, [scenario], bars.say) as executor:
-        if numbers.engine == "numba":
-            announce_to(bars.say)
+        announce(numbers, bars.say)
         with writing(results):
             paths = prior_paths(
                 scenario,

@@ -9,7 +9,7 @@ import io
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,15 +55,25 @@ from sim.cli.pages import (
 )
 from sim.cli.until import read_conditions, run_until, until_document
 from sim.ensemble.levels import DEFAULT_KEEP, check_keep
-from sim.ensemble.store import Store
+from sim.ensemble.store import BATCH, Store
 from sim.ensemble.trouble import Interrupted, StoreError, UnusableError
-from sim.scenario.problems import printable
+from sim.scenario.problems import listing, printable
 
 if TYPE_CHECKING:
     from sim.ensemble.store import StoredRun
     from sim.scenario import Scenario
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
+
+_NOTHING_KEPT = "Stopped. Nothing is kept; the same command starts over."
+_STOPPED: Mapping[str | None, str] = {
+    "influence": _NOTHING_KEPT,
+    "backtest": _NOTHING_KEPT,
+    "explore": "Stopped.",
+    "warm-up": "Stopped. Code that is compiled is kept; the same command goes on from there.",
+}
+"""What is said of a command that was stopped outside of a run that is kept, where the rule, that
+finished runs are kept, does not hold."""
 
 # Typer carries its own copy of the error that a mistyped option raises: the parent of this one.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -105,14 +115,24 @@ class Commands(TyperGroup):
             say(str(error))
             raise typer.Exit(FAILED) from None
         except Interrupted as stopped:
-            say(
-                f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run}, {stopped.kept:,} are "
-                "kept; the same command goes on from there."
-            )
+            say(_stopped_words(stopped))
             raise typer.Exit(STOPPED) from None
         except KeyboardInterrupt:
-            say("Stopped. Finished runs are kept.")
+            say(_STOPPED.get(ctx.invoked_subcommand, "Stopped. Finished runs are kept."))
             raise typer.Exit(STOPPED) from None
+
+
+def _stopped_words(stopped: Interrupted) -> str:
+    """What is kept of a run that the user stopped."""
+    if not stopped.kept:
+        return (
+            f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run} nothing is kept yet: worlds "
+            f"are put away up to {BATCH:,} at a time; the same command starts this run over."
+        )
+    return (
+        f"Stopped. Of {stopped.worlds:,} worlds of {stopped.run}, {stopped.kept:,} are kept; the "
+        "same command goes on from there."
+    )
 
 
 app = typer.Typer(
@@ -285,12 +305,24 @@ def warm_up(
         typer.Argument(metavar="[SCENARIO...]", help="Scenarios to be ready for; status_quo."),
     ] = None,
 ) -> None:
-    """Compile what `--engine numba` needs, so that no run waits for it."""
+    """Compile what `--engine numba` needs, so that no run and no influence of them waits for it.
+
+    Scenarios with other claims or stand-ins may need more.
+    """
+    from sim.cli.terminal import progress_bars
+
     read = read_scenarios(
         scenarios or ["status_quo"], [], Numbers(1, SEED, DRAWS, engine="numba").problems()
     )
-    folder = compile_for(read, say)
-    typer.echo(f"ready; compiled code is kept in {folder}")
+    with progress_bars() as bars:
+        folder, pieces = compile_for(
+            read, bars.say, bars.count("Pieces of code compiled"), influence=True
+        )
+    names = listing([scenario.name for scenario in read], "and")
+    typer.echo(
+        f"ready for runs of {names} and for influence in them, over all pairs; {pieces} pieces of "
+        f"code compiled now; kept in {folder}"
+    )
 
 
 def fetch_all(scenarios: Sequence[Scenario], numbers: Numbers, results: Path) -> list[StoredRun]:

@@ -40,7 +40,7 @@ def print_drivers(
         BadInput: the shift cannot be divided.
     """
     from sim.analysis.drivers import DriversError, drivers
-    from sim.analysis.spread import Varied
+    from sim.analysis.who_moves_whom import limits
     from sim.cli.terminal import print_words, progress_bars
     from sim.ensemble.twins import Worlds
 
@@ -59,7 +59,7 @@ def print_drivers(
     except DriversError as error:
         raise BadInput([f"influence: {error}"]) from None
     used = worlds.count - worlds.count % worlds.draws
-    cannot_tell = Varied(worlds.vary, worlds.draws).cannot_tell
+    cannot_tell = limits(worlds)
     if as_json:
         print_json(
             {
@@ -69,26 +69,30 @@ def print_drivers(
                 "draws": worlds.draws,
                 "seed": worlds.seed,
                 "vary": worlds.vary,
-                "cannot_tell": cannot_tell or None,
+                "cannot_tell": " ".join(cannot_tell) or None,
                 "pairs": {".".join(pair): one.document() for pair, one in found.items()},
             }
         )
         return
     print_words(f"From {before} to {after}: {used:,} worlds, {used // worlds.draws:,} sets.")
     _print(found)
-    if cannot_tell:
-        print_words(cannot_tell)
+    for words in cannot_tell:
+        print_words(words)
 
 
 def _print(found: Mapping[Pair, Drivers]) -> None:
+    from sim.analysis.who_moves_whom import pair_words
     from sim.cli.terminal import print_table, print_words
+    from sim.report.deeds import actor_words, words
 
     rows: list[Sequence[str]] = []
-    for (source, target), one in found.items():
-        rows += [[""], [f"{source} over {target}"]]
+    for pair, one in found.items():
+        rows += [[""], [pair_words(pair)]]
         for term in one.ranked():
-            part = one.terms[term]
-            rows.append([" ".join(term), *_cells(part)])
+            actor, aim = term
+            rows.append(
+                [f"{actor_words(actor)}: {words(aim)}", *_cells(one.terms[term], shares=True)]
+            )
         rows.append(["in all", *_cells(one.whole)])
     print_table(["Of 100 choices", "before", "after", "shift", "by aims"], rows)
     print_words(
@@ -99,10 +103,13 @@ def _print(found: Mapping[Pair, Drivers]) -> None:
     )
 
 
-def _cells(part: Part) -> list[str]:
+def _cells(part: Part, *, shares: bool = False) -> list[str]:
+    """A row; shares add to the influence or lessen it, so that their sign is always shown."""
+    from sim.report import numbers
+
+    show = numbers.signed if shares else numbers.number
     ends = [
-        "" if one.mean is None else f"{100 * one.mean:.2f}".replace("-", "−")
-        for one in (part.before, part.after)
+        "" if one.mean is None else show(100 * one.mean, 2) for one in (part.before, part.after)
     ]
     return [*ends, number(part.shift), number(part.aims)]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import permutations
 from typing import TYPE_CHECKING, Final, cast
 
 from sim.cli.inputs import BadInput
@@ -55,7 +56,19 @@ def announce(numbers: Numbers, say: Callable[[str], object]) -> None:
     if numbers.engine == "numba":
         from sim.kernel.compiled import announce_to
 
-        announce_to(say)
+        announce_to(_once(say))
+
+
+def _once(say: Callable[[str], object]) -> Callable[[str], None]:
+    """Passes a sentence on the first time: code is compiled in dozens of pieces, one wait."""
+    said: set[str] = set()
+
+    def listen(sentence: str) -> None:
+        if sentence not in said:
+            said.add(sentence)
+            say(sentence)
+
+    return listen
 
 
 @contextmanager
@@ -110,16 +123,47 @@ class _Compiling:
         yield from self.executor.in_order(calls)
 
 
-def compile_for(scenarios: Sequence[Scenario], say: Callable[[str], object]) -> Path:
+def compile_for(
+    scenarios: Sequence[Scenario],
+    say: Callable[[str], object],
+    count: Callable[[int], object] = lambda pieces: None,
+    *,
+    influence: bool = False,
+) -> tuple[Path, int]:
     """Have everything compiled that runs of scenarios need.
 
+    Args:
+        scenarios: that are to be run.
+        say: told, once, that somebody has to wait for the compiler.
+        count: told how many pieces of code have been begun.
+        influence: whether to compile what `fulcrum influence` needs of them, too.
+
     Returns:
-        Where compiled code is kept.
+        Where compiled code is kept, and how many pieces were compiled now.
     """
     from sim.ensemble.engine import warm_up
     from sim.kernel.compiled import announce_to, cache_folder
 
-    announce_to(say)
+    pieces, tell = 0, _once(say)
+
+    def listen(sentence: str) -> None:
+        nonlocal pieces
+        pieces += 1
+        count(pieces)
+        tell(sentence)
+
+    announce_to(listen)
     for scenario in scenarios:
         warm_up(scenario)
-    return cache_folder()
+        for beside in _beside(scenario) if influence else ():
+            warm_up(beside)
+    return cache_folder(), pieces
+
+
+def _beside(scenario: Scenario) -> Iterator[Scenario]:
+    """What `fulcrum influence` runs beside a scenario: its actors' twins."""
+    from agents import menus
+    from sim.ensemble.twins import entry_held, twin
+
+    for source, target in permutations(menus(), 2):
+        yield twin(entry_held(scenario, source), source, target)

@@ -18,6 +18,7 @@ from sim.report.hinge_words import (
     outcome_words,
     parameter_words,
     percent,
+    typed_words,
     unit_words,
     way_words,
 )
@@ -91,6 +92,8 @@ def print_discovery(told: Told) -> None:
     """The box in words, then its limits."""
     [one] = told["outcomes"]
     print_words(f"{_title(told, one)}: sets {interest_words(one)} ({one['shown_units']})")
+    if typed := typed_words(one):
+        print_words(typed)
     for words in box_sentences(one, told["when"]):
         print_words(words)
     limits = one["box"]["limits"]

@@ -17,6 +17,7 @@ from sim.cli.options import (
     DRAWS,
     HERE,
     SEED,
+    THRESHOLD,
     WORLDS,
     AsJson,
     Draws,
@@ -136,10 +137,11 @@ def discover(
     ] = OUTCOME,
     above: Annotated[
         float | None,
-        typer.Option(metavar="X", help="Sets whose outcome lies above this; front from 0 to 1."),
+        typer.Option(metavar="X", help=f"Sets whose outcome lies above this: {THRESHOLD}."),
     ] = None,
     below: Annotated[
-        float | None, typer.Option(metavar="X", help="Sets whose outcome lies below this.")
+        float | None,
+        typer.Option(metavar="X", help="Sets whose outcome lies below this, in the same units."),
     ] = None,
     top: Annotated[
         float | None,

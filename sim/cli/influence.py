@@ -107,8 +107,7 @@ def influence(
     [read] = read_scenarios([scenario], settings or [], troubles)
     say_notes([read])
 
-    from sim.analysis.spread import Varied
-    from sim.analysis.who_moves_whom import document, measure_both
+    from sim.analysis.who_moves_whom import document, limits, measure_both
     from sim.cli.terminal import print_words, progress_bars
     from sim.ensemble.twins import Worlds
     from sim.influence.path import PathError
@@ -137,23 +136,24 @@ def influence(
         f"months, entry {entry}."
     )
     print_both(told)
-    if words := Varied(asked.vary, draws).cannot_tell:
+    for words in limits(asked):
         print_words(words)
 
 
 def print_both(told: Mapping[Pair, PairTold]) -> None:
     """Both measures, pair by pair and lever by lever, and where they disagree."""
-    from sim.analysis.who_moves_whom import disagreements
+    from sim.analysis.who_moves_whom import disagreements, pair_words
     from sim.cli.terminal import print_table, print_words
+    from sim.report.deeds import lever_words
 
     rows: list[Sequence[str]] = []
-    for (source, target), one in told.items():
-        rows += [[""], [f"{source} over {target}"]]
+    for pair, one in told.items():
+        rows += [[""], [pair_words(pair)]]
         if one.nothing:
             rows.append([f"cannot be told: {one.nothing}"])
             continue
         for lever, measured in one.levers.items():
-            rows.append([lever, *_cells(measured, "closed")])
+            rows.append([lever_words(lever), *_cells(measured, "closed")])
         rows.append(["mean of its levers", *_cells(one.whole, "")])
         rows.append(["ensembles apart", "", "", number(one.apart), "", ""])
         rows.append(["chance alone", "", "", number(one.chance), "", ""])
@@ -166,7 +166,10 @@ def print_both(told: Mapping[Pair, PairTold]) -> None:
         "one set at a time. Levels: how far the first's own aims move 100 choices in all; an arrow "
         "where the sign is sure."
     )
-    for sentence in disagreements(told) or ["The two measures are not told apart anywhere."]:
+    said = disagreements(told)
+    if not said and any(one.whole.gap.error is not None for one in told.values()):
+        said = ["The two measures are not told apart anywhere."]
+    for sentence in said:
         print_words(sentence)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -11,9 +12,10 @@ from sim.cli.commands import app, print_json
 from sim.cli.inputs import BadInput, obstacle
 from sim.cli.options import HERE, AsJson, Results
 from sim.cli.pages import list_results, writing
+from sim.cli.thesis import RUNS
 from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError
-from sim.scenario.problems import did_you_mean
+from sim.scenario.problems import did_you_mean, listing
 
 if TYPE_CHECKING:
     from sim.adapters.export import Form
@@ -29,14 +31,15 @@ def runs(
     as_json: AsJson = False,
 ) -> None:
     """List what is in the results folder."""
+    from sim.analysis.thesis.kept import FOLDER
     from sim.cli.answers import read_answers
     from sim.cli.documents import read_comparisons, runs_document
-    from sim.cli.terminal import print_answers, print_places, print_runs
+    from sim.cli.terminal import print_answers, print_beside, print_places, print_runs
 
     if results.exists() and not results.is_dir():
         raise BadInput([f"--results: {results} is not a folder"])
     found, comparisons = Store(results).runs(), read_comparisons(results)
-    answers = read_answers(results)
+    answers, beside = read_answers(results), results / FOLDER / RUNS
     if html and results.exists():
         with writing(results):
             page = list_results(results)
@@ -47,9 +50,10 @@ def runs(
         print_json(runs_document(found, comparisons, answers))
         return
     if found:
-        print_runs(found, comparisons)
+        print_runs(found, comparisons, beside=beside)
     else:
         typer.echo(f"no runs in {results}")
+        print_beside(beside)
     print_answers(answers)
 
 
@@ -124,7 +128,10 @@ def find_run(run: str, results: Path, problems: list[str]) -> tuple[Path, Manife
             one for one in settled if one[0].name.startswith(run) or one[1].run.startswith(run)
         ]
         if not matches:
-            problems.append(f"{run}: no such run in {results}{did_you_mean(run, names)}")
+            problems.append(
+                _no_run(run, results, settled)
+                or f"{run}: no such run in {results}{did_you_mean(run, names)}"
+            )
             return None
     if len(matches) > 1:
         several = ", ".join(path.name for path, _ in matches)
@@ -134,3 +141,38 @@ def find_run(run: str, results: Path, problems: list[str]) -> tuple[Path, Manife
         problems.append(f"{run}: holds no worlds yet")
         return None
     return matches[0]
+
+
+def _no_run(named: str, results: Path, settled: Sequence[tuple[Path, Manifest]]) -> str:
+    """That a name means a comparison or an answer, and which runs it rests on; nothing if not."""
+    from sim.cli.answers import read_answers
+    from sim.cli.documents import read_comparisons
+
+    name = Path(named).name
+
+    def meant(entry: dict[str, Any]) -> bool:
+        return Path(entry["path"]).name.startswith(name)
+
+    if not name:
+        return ""
+    for one in filter(meant, read_comparisons(results)):
+        held = [path.name for path, manifest in settled if manifest.run in one["runs"]]
+        return (
+            f"{named}: is a comparison, which has no worlds of its own; {_instead(held, results)}"
+        )
+    for one in filter(meant, read_answers(results)):
+        held = [
+            path.name
+            for path, manifest in settled
+            if manifest.title == one["title"] and manifest.worlds >= one["worlds"]
+        ]
+        what = f"{named}: is an answer ({one['kind']}), which has no worlds of its own"
+        return f"{what}; {_instead(held, results)}"
+    return ""
+
+
+def _instead(held: Sequence[str], results: Path) -> str:
+    """Which runs to name instead."""
+    if not held:
+        return f"no run that it rests on is in {results}"
+    return f"name a run: {listing(held, 'or')}"

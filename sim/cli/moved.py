@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.analysis.who_moves_whom import Figure
 
+_MOST_PLACES = 2
+"""Of a figure without an error."""
+
 
 def signed(shift: Figure | None) -> str:
     """Levels moved in 100 choices, with an arrow where the sign is beyond its error."""
@@ -19,11 +22,15 @@ def signed(shift: Figure | None) -> str:
 
 
 def number(figure: Figure) -> str:
-    """A mean and its error in hundredths, as many digits as the error allows."""
+    """A mean and its error in hundredths, as many digits as the error allows; few without one."""
     if figure.mean is None:
         return ""
     if figure.error is None:
-        return f"{100 * figure.mean:.3g}"
+        from sim.report.numbers import decimals
+        from sim.report.numbers import number as plain
+
+        value = 100 * figure.mean
+        return plain(value, min(decimals(None, value), _MOST_PLACES))
     mean, error = 100 * figure.mean, 100 * figure.error
     if mean == error == 0.0:
         return "0 exactly"

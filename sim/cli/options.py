@@ -105,3 +105,9 @@ FigureFormat = Annotated[
 Open = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
 
 HERE = Path("results")
+
+THRESHOLD = (
+    "influence is a total variation from 0 to 1 (0.003 is 0.3 of 100 choices), front a share from "
+    "0 to 1, an event a share of worlds from 0 to 1; all else as it is shown"
+)
+"""Units of a threshold, for every outcome."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from sim.cli.commands import app, print_json, say_notes, show_report
-from sim.cli.engines import executor_for
+from sim.cli.engines import announce, executor_for
 from sim.cli.inputs import BadInput, Numbers, obstacle, read_scenarios
 from sim.cli.options import (
     DRAWS,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sim.kernel import Engine
     from sim.scenario import Scenario
 
+RECORDED = "invasion_2022"
+"""The scenario that covers the record."""
 MOST_NOTES = 5
 """Series that do not count, up to which each is named on the terminal."""
 
@@ -64,7 +66,7 @@ Last = Annotated[
 
 @app.command()
 def backtest(
-    scenario: FacedScenario = "invasion_2022",
+    scenario: FacedScenario = RECORDED,
     first: First = None,
     last: Last = None,
     observed: Observed = None,
@@ -93,7 +95,7 @@ def backtest(
     problems = [*troubles, *misread, *mistaken, *unread]
     if problems or record is None or window is None or chosen is None:
         raise BadInput(problems)
-    if mismatches := _mismatches(chosen, record, window):
+    if mismatches := _mismatches(chosen, record, window, first is not None):
         raise BadInput(mismatches)
     say_notes([chosen])
     if len(record.notes) > MOST_NOTES:
@@ -116,11 +118,9 @@ def backtest(
 def _score(scenario: Scenario, record: Record, window: Span, numbers: Numbers) -> Backtest:
     from sim.analysis.backtest import backtest as score
     from sim.cli.terminal import progress_bars
-    from sim.kernel.compiled import announce_to
 
     with progress_bars() as bars, executor_for(numbers, [scenario], bars.say) as executor:
-        if numbers.engine == "numba":
-            announce_to(bars.say)
+        announce(numbers, bars.say)
         return score(
             scenario,
             record,
@@ -214,17 +214,33 @@ def _read_covering(
         return None, bad.problems
 
 
-def _mismatches(scenario: Scenario, record: Record, window: Span) -> list[str]:
-    """What keeps a scenario from being held against the record in a window."""
+def _mismatches(scenario: Scenario, record: Record, window: Span, given: bool) -> list[str]:
+    """What keeps a scenario from being held against the record in a window.
+
+    Args:
+        scenario: the one.
+        record: the other.
+        window: months that are scored.
+        given: whether the user said with which month it begins.
+    """
+    have = [
+        p.period.last
+        for s in record.series
+        if s.name in record.scored
+        for p in record.points[s.name]
+    ]
+    if window.first < scenario.start and not given:
+        starts = f"{scenario.name} starts in {scenario.start}"
+        if have and scenario.start > max(have):
+            why = f"after the record ends ({max(have)}); {RECORDED} is the scenario for it"
+            return [f"backtest: {starts}, {why}"]
+        return [
+            f"--from: {starts}, after the first month scored, {window.first}; give --from "
+            f"{scenario.start}, or name {RECORDED}"
+        ]
     if window.first < scenario.start:
         return [f"--from: {window.first} is before {scenario.name} starts, {scenario.start}"]
     if not any(record.within(series, window) for series in record.series):
-        ends = [
-            p.period.last
-            for s in record.series
-            if s.name in record.scored
-            for p in record.points[s.name]
-        ]
-        have = f"; the record has them from {min(ends)} to {max(ends)}" if ends else ""
-        return [f"--from: no figure that counts lies in {window}{have}"]
+        where = f"; the record has them from {min(have)} to {max(have)}" if have else ""
+        return [f"--from: no figure that counts lies in {window}{where}"]
     return []

@@ -104,5 +104,11 @@ def _print_forecast(forecast: Forecast, found: Backtest) -> None:
         for event in forecast.events
     ]
     if events:
-        head = [f"event, by {found.window.last}", "of 100 worlds", "observed", "Brier", "log score"]
-        print_names([*head, "Brier of the past rate"], events, left=1)
+        # the share is the last month's and a score the mean over all: no square of one another
+        head = [f"event, by {found.window.last}", "of 100 worlds, at the end", "observed then"]
+        scores = [
+            "Brier, mean of months",
+            "log score, likewise",
+            "Brier of the past rate, likewise",
+        ]
+        print_names([*head, *scores], events, left=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 type Progress = Callable[[int, int], None]
 type Row = Sequence[str]
 
+_GAP = 2
+"""Columns between two columns of a table."""
 _ENDLESS = 10_000
 """Columns of a terminal that cuts nothing."""
 
@@ -46,7 +49,7 @@ class Bars:
             """Worlds a second."""
 
             def render(self, task: Task) -> Text:
-                speed = task.finished_speed or task.speed
+                speed = None if task.total is None else task.finished_speed or task.speed
                 return Text(f"{speed:,.0f} worlds/s" if speed else "")
 
         self.progress = rich.progress.Progress(
@@ -75,6 +78,11 @@ class Bars:
 
         return tell
 
+    def count(self, title: str) -> Callable[[int], None]:
+        """A line of its own that counts something of which nobody knows how many there will be."""
+        task = self.progress.add_task(title, total=None)
+        return lambda number: self.progress.update(task, completed=number)
+
     def say(self, text: str) -> None:
         """A sentence on stderr, above the bars."""
         if self.progress.disable:
@@ -92,10 +100,53 @@ def progress_bars() -> Iterator[Bars]:
 
 
 def print_table(head: Row, rows: Iterable[Row], *, left: int = 1) -> None:
-    """A table on stdout. A row of one cell is a heading; `left` columns hold words, not numbers."""
+    """A table on stdout, folded where it is too wide; nothing is cut.
+
+    Args:
+        head: of the columns.
+        rows: a cell a column; a row of one cell is a heading.
+        left: columns that hold words, not numbers.
+    """
     from rich.console import Console
 
-    Console(highlight=False).print(_table(head, rows, left))
+    rows = list(rows)
+    least, most = _widths(head, rows, left)
+    width = _width()
+    if width is None:
+        width = max(Console().width, sum(least))
+    if sum(least) > width:
+        _print_beneath(head, rows, width)
+        return
+    table = _table(head, rows, left)
+    if sum(most) > width:  # words give way to one another, but none is broken
+        for column, columns in zip(table.columns, _shared(least, most, width), strict=True):
+            column.width = columns - _GAP
+    Console(highlight=False, width=width).print(table)
+
+
+def _widths(head: Row, rows: Sequence[Row], left: int) -> tuple[list[int], list[int]]:
+    """The least columns that each column of a table can do with, and the most that it can use."""
+    from rich.cells import cell_len
+
+    least, most = [], []
+    for number, title in enumerate(head):
+        cells = [title, *(row[number] for row in rows if len(row) > number)]
+        whole = max(map(cell_len, cells))
+        longest = max((cell_len(word) for cell in cells for word in cell.split()), default=0)
+        most.append(whole + _GAP)
+        least.append((longest if number < left else whole) + _GAP)
+    return least, most
+
+
+def _shared(least: Sequence[int], most: Sequence[int], width: int) -> list[int]:
+    """Columns for each column of a table: those that want little get it, the others share alike."""
+    given = list(least)
+    while sum(given) < width:
+        wanting = [k for k, columns in enumerate(given) if columns < most[k]]
+        if not wanting:
+            break
+        given[min(wanting, key=given.__getitem__)] += 1
+    return given
 
 
 def print_names(head: Row, rows: Sequence[Row], *, left: int, width: int | None = None) -> None:
@@ -117,22 +168,35 @@ def print_names(head: Row, rows: Sequence[Row], *, left: int, width: int | None 
     console = Console(highlight=False)
     needed = Measurement.get(console, console.options.update(max_width=_ENDLESS), table).maximum
     if width is None:
-        width = console.width if sys.stdout.isatty() else needed
+        width = _width() or needed
     if needed <= width:
         Console(highlight=False, width=width).print(table)
-        return
+    else:
+        _print_beneath(head, rows, width)
+
+
+def _width() -> int | None:
+    """Columns to keep to: of the terminal, or as COLUMNS has it; None for a file or a pipe."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        return shutil.get_terminal_size().columns
+    return None
+
+
+def _print_beneath(head: Row, rows: Iterable[Row], width: int) -> None:
+    """A table too wide for its place: each name on a line of its own, the rest beneath it."""
     for name, *cells in rows:
         typer.echo(name)
-        told = (f"{title} {cell}" for title, cell in zip(head[1:], cells, strict=True) if cell)
-        text = textwrap.fill(", ".join(told), max(width, 20) - 2, break_long_words=False)
-        typer.echo(textwrap.indent(text, "  "))
+        pairs = zip(head[1:], cells, strict=False)  # a heading has no cells
+        told = (f"{title} {cell}".strip() for title, cell in pairs if cell)
+        if text := textwrap.fill(", ".join(told), max(width, 20) - 2, break_long_words=False):
+            typer.echo(textwrap.indent(text, "  "))
 
 
 def _table(head: Row, rows: Iterable[Row], left: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for number, title in enumerate(head):
         words = number < left
         table.add_column(title, justify="left" if words else "right", no_wrap=not words)
@@ -150,8 +214,9 @@ def print_words(text: str, *, indent: int = 0, first: str = "") -> None:
         indent: of every line.
         first: stands in the indent of the first line.
     """
-    if sys.stdout.isatty():
-        width = max(shutil.get_terminal_size().columns, 2 * indent)
+    columns = _width()
+    if columns is not None:
+        width = max(columns, 2 * indent)
         text = textwrap.fill(
             text, width - indent, break_long_words=False, break_on_hyphens=False
         ).replace("\n", "\n" + " " * indent)
@@ -286,6 +351,7 @@ def print_runs(
     runs: Sequence[tuple[Path, Manifest]],
     comparisons: Sequence[dict[str, Any]],
     width: int | None = None,
+    beside: Path | None = None,
 ) -> None:
     """What is in a results folder.
 
@@ -293,6 +359,7 @@ def print_runs(
         runs: their folders and what these say of themselves.
         comparisons: as `read_comparisons` gives them.
         width: of the terminal, found out unless given.
+        beside: folder of runs that are not listed.
     """
     from sim.cli.documents import bytes_in
 
@@ -317,7 +384,7 @@ def print_runs(
         if set(columns[name]) == {rule}:
             del columns[name]
     print_names(list(columns), list(zip(*columns.values(), strict=True)), left=2, width=width)
-    print_words(f"Runs: {len(runs):,}; in all {sum(sizes) / 1e6:,.1f} MB.")
+    print_words(f"Runs: {len(runs):,}; in all {sum(sizes) / 1e6:,.1f} MB.{_beside_words(beside)}")
     if comparisons:
         typer.echo()
         rows = [
@@ -325,6 +392,20 @@ def print_runs(
             for told in comparisons
         ]
         print_names(["comparison", "of", "worlds"], rows, left=2, width=width)
+
+
+def print_beside(beside: Path) -> None:
+    """How large the runs are that are not listed, if there are any."""
+    if words := _beside_words(beside):
+        print_words(words.strip())
+
+
+def _beside_words(beside: Path | None) -> str:
+    from sim.cli.documents import bytes_in
+
+    if beside is None or not beside.is_dir():
+        return ""
+    return f" Beside them {bytes_in(beside) / 1e6:,.1f} MB of hypotheses and claims in {beside}."
 
 
 def print_answers(answers: Sequence[dict[str, Any]], width: int | None = None) -> None:
@@ -337,81 +418,3 @@ def print_answers(answers: Sequence[dict[str, Any]], width: int | None = None) -
         for one in answers
     ]
     print_names(["answer", "title", "of", "worlds", "folder"], rows, left=3, width=width)
-
-
-def print_claims(claims: Sequence[dict[str, Any]]) -> None:
-    """All claims, a line for each step of the chain."""
-    for claim in claims:
-        print_words(claim["paraphrase"], indent=5, first=claim["id"])
-        names = [parameter["name"] for parameter in claim["parameters"]]
-        _print_step("parameters", ", ".join(names) or "none: no number rests on it")
-        _print_switch(claim)
-        _print_step("mechanism", ", ".join(claim["mechanism"]))
-        _print_step("hypotheses", ", ".join(_verdicts(claim)) or "none")
-        typer.echo()
-
-
-def print_chains(claims: Sequence[dict[str, Any]]) -> None:
-    """Claims at length, with all that hangs on them."""
-    for number, claim in enumerate(claims):
-        if number:
-            typer.echo()
-        print_words(claim["paraphrase"], indent=5, first=claim["id"])
-        _print_step("where", f"{claim['where']} of the article, on {claim['actor']}")
-        _print_step("becomes", claim["becomes"])
-        numbers = [f"{p['name']} = {_prior(p['prior'])} {p['unit']}" for p in claim["parameters"]]
-        _print_step("levers", *(claim["levers"] or ["none"]))
-        _print_step("parameters", *(numbers or ["none: no number rests on it"]))
-        _print_switch(claim)
-        _print_step("mechanism", *claim["mechanism"])
-        _print_step("hypotheses", *(_verdicts(claim) or ["none"]))
-
-
-def _print_switch(claim: dict[str, Any]) -> None:
-    """What holds while a claim is off."""
-    structure = [f"{key}: {word} while it is off" for key, word in claim["structure"].items()]
-    _print_step("structure", *structure)
-    rests = claim["parameters"] or structure
-    _print_step("without" if rests else "no switch", claim["without"])
-
-
-def _verdicts(claim: dict[str, Any]) -> list[str]:
-    return [f"{test['id']} {test['title']}: {test['verdict']}" for test in claim["hypotheses"]]
-
-
-def _print_step(name: str, *items: str) -> None:
-    """A step of a chain: its name once, its items below one another."""
-    for number, item in enumerate(items):
-        print_words(item, indent=17, first=f"     {name if number == 0 else ''}")
-
-
-def print_trace(told: dict[str, Any]) -> None:
-    """One parameter back to where its number comes from."""
-    low, high = told["bounds"]
-    typer.echo(f"{told['name']} = {_prior(told['prior'])} {told['unit']}")
-    _print_step("meaning", told["meaning"])
-    _print_step("bounds", f"{low:g} to {high:g}")
-    _print_step("used by", told["used_by"])
-    if told["assumption"]:
-        _print_step("assumed", told["assumption"])
-    figures = [
-        f"{row['name']} {row['value']} {row['unit']} ({row['actor']}, {row['as_of']}): "
-        f"{row['source']}; confidence {row['confidence']}"
-        for row in told["figures"]
-    ]
-    _print_step("figures", *figures)
-    if told["neutral"] is not None:
-        claims = " or ".join(claim["id"] for claim in told["claims"])
-        _print_step("neutral", f"{told['neutral']:g}, when {claims} is switched off")
-    if told["reference"]:
-        _print_step("reference", told["reference"])
-    if told["claims"]:
-        typer.echo()
-        print_chains(told["claims"])
-
-
-def _prior(prior: float | dict[str, list[float]]) -> str:
-    if not isinstance(prior, dict):
-        return f"{prior:g}"
-    [(kind, arguments)] = prior.items()
-    return f"{kind}({', '.join(f'{value:g}' for value in arguments)})"

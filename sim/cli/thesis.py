@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 type Row = tuple[str, ...]
 
 BASE = "status_quo"
+RUNS = "runs"
+"""Folder of the runs of hypotheses and claims, within theirs."""
 
 
 @app.command()
@@ -136,16 +138,20 @@ def _rank(
     """Claims of a scenario in the order of what they do."""
     from sim.analysis.thesis.kept import FOLDER
     from sim.cli.claim_effects import print_claim_effects, rank_claims
+    from sim.cli.documents import bytes_in
+    from sim.cli.terminal import print_places
 
     settings = [] if source == PRIORS or problems else [f"parameters.source={source}"]
     [base] = read_scenarios([named], settings, [*problems, *numbers.problems()])
     say_notes([base])
-    found = rank_claims(base, numbers, "mean", results / FOLDER / "runs")
+    kept = results / FOLDER / RUNS
+    found = rank_claims(base, numbers, "mean", kept)
     if as_json:
         asked = {"worlds": numbers.worlds, "draws": numbers.draws, "seed": numbers.seed}
         print_json({**asked, "source": source, **found.document()})
     else:
         print_claim_effects(found)
+        print_places([(f"Runs ({bytes_in(kept) / 1e6:,.1f} MB, with those of hypotheses)", kept)])
 
 
 def _judge(
@@ -226,7 +232,7 @@ def _test(planned: Thesis, names: list[str], numbers: Numbers, folder: Path) -> 
             compile_for([planned.designs[names[0]].arm().scenario], bars.say)
         with executor_for(numbers, [], bars.say) as executor:
             runs = Runs(
-                folder / "runs",
+                folder / RUNS,
                 planned.seed,
                 cast("Engine", numbers.engine),
                 executor,

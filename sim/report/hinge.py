@@ -20,6 +20,7 @@ from sim.report.hinge_words import (
     percent,
     plain,
     shown,
+    typed_words,
     unit_words,
     way_words,
 )
@@ -255,6 +256,7 @@ def _box(made: Pictures, told: Told, one: Told) -> Markup:
             f"Which sets of assumptions lie {interest_words(one)} ({_units(one)})?",
             class_="question",
         ),
+        *([el("p", typed, class_="caption")] if (typed := typed_words(one)) else []),
         el("p", first.replace(" %", "\u00a0%"), class_="answer"),
         [el("p", words, class_="caveat") for words in rest],
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.analysis.discovery import threshold_units
 from sim.analysis.outcomes import ACTORS
 from sim.report.labels import month_words
 from sim.report.numbers import MINUS, of_100
@@ -90,6 +91,13 @@ def interest_words(told: Told) -> str:
         return bound
     end = "highest" if told["side"] == "above" else "lowest"
     return f"{bound}, the {end} {percent(told['top'])} % of sets"
+
+
+def typed_words(told: Told) -> str:
+    """The threshold as it is typed, where the units that people are shown are others."""
+    if told["shown_scale"] == 1:
+        return ""
+    return f"To be typed as --{told['side']} {told['threshold']:.4g} ({threshold_units(told)})."
 
 
 def hinge_sentences(told: Told, when: str) -> list[str]:

@@ -51,7 +51,10 @@ def test_claims_that_share_a_number_are_named(found: ClaimEffects) -> None:
     assert claim_effects(BASE, claims=["C09"], fetch=fetch).shared() == {}
 
 
-def test_it_is_json_and_prints(found: ClaimEffects, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_json_and_prints(
+    found: ClaimEffects, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # a pipe gets tables as wide as they are
     told = found.document()
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     print_claim_effects(found)

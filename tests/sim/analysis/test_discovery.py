@@ -70,3 +70,31 @@ def test_too_few_cases_are_refused_with_where_values_lie(planted: BySet) -> None
     few = sets_of(planted.matrix()[:99], planted.values[:99])
     with pytest.raises(BySetError, match="give 400 worlds or more"):
         discover(few, Interest("above", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "influence.belarus.russia",
+            "--below takes total variation, 0 to 1: 0.5 is shown as 50 of 100 choices",
+        ),
+        (
+            "front",
+            "--below takes a share of territory, 0 to 1: 0.5 is shown as 50 % of Ukraine’s "
+            "territory",
+        ),
+        (
+            "status.settled",
+            "--below takes a share of worlds, 0 to 1: 0.5 is shown as 50 of 100 worlds",
+        ),
+        ("payoff.belarus", "--below takes payoff a month"),
+    ],
+)
+def test_a_refused_threshold_is_told_in_which_units_it_is_given(name: str, said: str) -> None:
+    rng = np.random.default_rng(1)
+    values = np.linspace(0.0, 1.0, 201)
+    source = BySet(measure(name), {"p": rng.random(201)}, values, 4, None)
+    with pytest.raises(BySetError) as refused:
+        discover(source, Interest("below", 50.0))
+    assert str(refused.value).endswith(f". {said}")

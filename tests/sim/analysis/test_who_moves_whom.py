@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.differences import mean_interval
+from sim.analysis.spread import FEWEST_SETS
 from sim.analysis.who_moves_whom import (
     Figure,
     Measured,
@@ -17,6 +18,7 @@ from sim.analysis.who_moves_whom import (
     document,
     figure,
     jackknife,
+    limits,
     measure_both,
 )
 from sim.ensemble.twins import Worlds
@@ -34,9 +36,37 @@ def test_the_jackknife_of_a_mean_is_its_usual_error(values: list[float]) -> None
 
 
 def test_sets_without_a_value_are_left_out() -> None:
-    assert figure(np.array([0.0, np.nan, 0.5])) == Figure(0.25, 0.25, 2)
+    few = [0.0, np.nan, 0.5]
+    assert figure(np.array(few)) == Figure(0.25, None, 2)
+    found = figure(np.array(few * 20))
+    assert (found.mean, found.sets) == (0.25, 40)
+    assert found.error == pytest.approx(0.25 / np.sqrt(39))
     assert figure(np.array([np.nan])) == Figure(None, None, 0)
     assert figure(np.array([0.5])) == Figure(0.5, None, 1)
+
+
+def test_too_few_sets_have_no_error_and_so_no_verdict() -> None:
+    """As in reports: an interval from so few sets would say more than is known."""
+    other = ("russia", "belarus")
+    few, enough = ({PAIR: told(0.01, 0.03, sets=n)} for n in (FEWEST_SETS - 1, FEWEST_SETS))
+    assert few[PAIR].whole.verdict == "cannot be told"
+    assert few[PAIR].whole.document()["gap"]["ci95"] is None
+    assert disagreements({**few, other: told(0.03, 0.01, sets=FEWEST_SETS - 1)}) == []
+    assert enough[PAIR].whole.verdict == "path more"
+
+
+def test_too_few_sets_are_said_in_the_words_of_a_report() -> None:
+    assert limits(Worlds(40, 1, 4)) == [
+        "With 40 worlds the Monte Carlo error cannot be told and small differences may be chance: "
+        "run at least 100."
+    ]
+    assert limits(Worlds(100, 1, 4)) == []
+    [few, chance] = limits(Worlds(102, 1, 8, vary="chance"))
+    assert few.startswith("With 96 worlds")
+    assert few.endswith("run at least 200.")
+    assert chance.startswith("Only chance was varied")
+    said = document(load_scenario("status_quo"), Worlds(40, 1, 4), False, {})
+    assert said["cannot_tell"] == limits(Worlds(40, 1, 4))[0]
 
 
 def mean(found: Figure) -> float:
@@ -44,9 +74,9 @@ def mean(found: Figure) -> float:
     return found.mean
 
 
-def told(swap: float, path: float, spread: float = 0.001) -> PairTold:
-    noise = spread * np.linspace(-1, 1, 20)
-    nothing = Figure(0.0, 0.0, 20)
+def told(swap: float, path: float, spread: float = 0.001, sets: int = 30) -> PairTold:
+    noise = spread * np.linspace(-1, 1, sets)
+    nothing = Figure(0.0, 0.0, sets)
     return PairTold(Measured(swap + noise, path + noise[::-1]), nothing, nothing, {}, ())
 
 
@@ -56,25 +86,25 @@ def test_a_gap_is_a_disagreement_only_beyond_its_error() -> None:
     assert told(0.03, 0.0301).whole.verdict == "no difference told"
     assert told(0.03, np.nan).whole.verdict == "cannot be told"
     [said] = disagreements({PAIR: told(0.01, 0.03)})
-    assert said.startswith("belarus over russia: the path measure is 2 of 100 choices more than")
+    assert said.startswith("Belarus over Russia: the path measure is 2 of 100 choices more than")
 
 
 def test_orders_that_differ_are_said_and_ties_are_not_called_orders() -> None:
     other = ("russia", "belarus")
     said = disagreements({PAIR: told(0.03, 0.01), other: told(0.01, 0.03)})[-1]
     assert said == (
-        "Which is larger, belarus over russia or russia over belarus: by belief swap belarus over "
-        "russia, along the path russia over belarus."
+        "Which is larger, Belarus over Russia or Russia over Belarus: by belief swap Belarus over "
+        "Russia, along the path Russia over Belarus."
     )
     tied = disagreements({PAIR: told(0.01, 0.01), other: told(0.01, 0.03)})[-1]
-    assert "by belief swap cannot be told, along the path russia over belarus" in tied
+    assert "by belief swap cannot be told, along the path Russia over Belarus" in tied
     same = disagreements({PAIR: told(0.01, 0.01), other: told(0.03, 0.03)})
     assert same == []
 
 
 def measured(overrides: dict[str, Any], **options: Any) -> dict[tuple[str, str], PairTold]:  # noqa: ANN401
     scenario = load_scenario("status_quo", {"months": 4, **overrides})
-    return measure_both(scenario, [PAIR], Worlds(66, seed=1, draws=4), **options)
+    return measure_both(scenario, [PAIR], Worlds(102, seed=1, draws=4), **options)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +114,7 @@ def plain() -> PairTold:
 
 def test_both_measures_are_told_with_errors_over_whole_sets(plain: PairTold) -> None:
     for one in (plain.whole, *plain.levers.values()):
-        assert one.swap.sets == one.path.sets == 16  # the worlds beyond the last whole set are left
+        assert one.swap.sets == one.path.sets == 25  # the worlds beyond the last whole set are left
         assert one.swap.error is not None
         assert one.path.error is not None
         assert mean(one.gap) == pytest.approx(mean(one.path) - mean(one.swap))
@@ -111,7 +141,7 @@ def test_chance_alone_has_pairs_of_draws_too() -> None:
     found = measure_both(scenario, [PAIR], worlds)
     assert found[PAIR].whole.path.sets == 16
     said = document(scenario, worlds, False, found)["cannot_tell"]
-    assert said.startswith("Only chance was varied")
+    assert "Only chance was varied" in said
 
 
 def test_a_target_without_a_choice_says_so() -> None:
@@ -127,7 +157,7 @@ def test_a_target_without_a_choice_says_so() -> None:
     )
     pair = ("nato", "ukraine")
     found = measure_both(scenario, [pair], Worlds(64, 1, 4))[pair]
-    assert found.nothing == "ukraine has no choice in any month"
+    assert found.nothing == "Ukraine has no choice in any month"
     assert found.whole.path.mean is None
     assert found.whole.verdict == "cannot be told"
 
@@ -146,9 +176,9 @@ def test_what_cannot_be_done_is_refused_before_anything_runs(worlds: Worlds, sai
 
 def test_the_document_is_json(plain: PairTold) -> None:
     scenario = load_scenario("status_quo", {"months": 4})
-    found = document(scenario, Worlds(66, 1, 4), False, {PAIR: plain})
+    found = document(scenario, Worlds(102, 1, 4), False, {PAIR: plain})
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert found["worlds"] == 64
+    assert found["worlds"] == 100
     assert found["pairs"]["belarus.russia"]["levers"]["talks"]["verdict"]
 
 

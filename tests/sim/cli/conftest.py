@@ -40,6 +40,12 @@ class Said:
 type Fulcrum = Callable[..., Said]
 
 
+@pytest.fixture(autouse=True)
+def _pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output goes into a pipe that asks for no width, whatever those who run the tests set."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def fulcrum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fulcrum:
     """Runs `fulcrum WORDS` in an empty folder."""

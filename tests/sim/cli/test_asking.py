@@ -29,6 +29,10 @@ COMMANDS = [
     ],
 ]
 
+WHERE_RUN = (
+    "Not run here: not run in this results folder; docs/thesis.md has the verdicts that ship."
+)
+
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["--version"], []])
 def test_help_comes_at_once(words: list[str]) -> None:
@@ -108,14 +112,29 @@ def test_claims_tell_the_whole_chain(fulcrum: Fulcrum) -> None:
     printed = fulcrum("claims").out
     for claim in told:
         assert claim["id"] in printed
-    assert "not yet run" in printed
+    assert "H2 Leverage: not run here" in printed
+    assert printed.splitlines()[-1] == WHERE_RUN
+    assert printed.count(WHERE_RUN) == 1
+    assert told[0]["hypotheses"][0]["verdict"] == "not yet run"  # as machines know it
+
+
+def test_where_all_have_been_run_nothing_is_said_of_it(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts = {f"H{n}": "supported" for n in range(1, 7)}
+    monkeypatch.setattr("sim.analysis.thesis.kept.latest_verdicts", lambda results: verdicts)
+    for words in ((), ("C16",)):
+        printed = fulcrum("claims", *words).out
+        assert "supported" in printed
+        assert "not run" not in printed
 
 
 def test_one_claim_at_length(fulcrum: Fulcrum) -> None:
     said = fulcrum("claims", "c14", "C16")
     assert said.status == 0
-    for word in ("C14", "C16", "world.kappa", "sim.influence.emerson", "H2 Leverage: not yet run"):
+    for word in ("C14", "C16", "world.kappa", "sim.influence.emerson", "H2 Leverage: not run here"):
         assert word in said.out
+    assert said.out.splitlines()[-1] == WHERE_RUN
     told = fulcrum("claims", "C16", "--json").document["claims"]
     assert [claim["id"] for claim in told] == ["C16"]
 

@@ -31,6 +31,17 @@ def test_a_choice_in_a_table(fulcrum: Fulcrum) -> None:
     assert "Russia in" not in said.out
 
 
+def test_a_choice_on_a_narrow_terminal_is_folded_and_nothing_is_cut(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    words = ["status_quo", "--world", 5, "--month", "2024-01", "--actor", "belarus"]
+    said = fulcrum("explain", *words, *SHORT)
+    assert "…" not in said.out
+    assert "champion" in said.out
+    assert max(map(len, said.out.splitlines())) <= 40
+
+
 def test_a_choice_as_json(fulcrum: Fulcrum) -> None:
     words = ["status_quo", "--world", 5, "--month", "2024-01", "--json"]
     told = fulcrum("explain", *words, *SHORT).document

@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from sim.analysis import designed as design
+from sim.analysis import outcomes
 from sim.scenario import Scenario
 from sim.scenario.registry import load_registry
 from tests.sim.cli.conftest import Fulcrum
@@ -109,6 +110,7 @@ def test_a_box_is_found_printed_and_kept(fulcrum: Fulcrum) -> None:
     said = fulcrum("discover", "status_quo", *words)
     assert said.status == 0, said.err
     assert "It is more than chance" in said.out
+    assert "To be typed as --above 0.41 (a share of territory, 0 to 1)." in said.out
     assert PLANTED in said.out
     told = fulcrum("discover", "status_quo", *words, "--json").document
     [note] = fulcrum("runs", "--json").document["answers"]
@@ -123,6 +125,17 @@ def test_a_box_is_found_printed_and_kept(fulcrum: Fulcrum) -> None:
     assert told["command"].startswith("fulcrum discover status_quo --outcome front --above 0.41")
     page = Path(told["report"]).read_text(encoding="utf-8")
     assert "Limits of the box" in page
+
+
+def test_the_help_says_the_units_of_every_outcome_that_is_shown_in_others(
+    fulcrum: Fulcrum,
+) -> None:
+    help_ = " ".join(fulcrum("discover", "--help").out.split())
+    for name, read in outcomes._VARIABLES.items():
+        if read.scale != 1:
+            assert name.partition("_")[0] in ("influence", "front")
+    for words in ("influence is a total variation from 0 to 1", "front a share", "an event a"):
+        assert words in help_
 
 
 @pytest.mark.usefixtures("planted")

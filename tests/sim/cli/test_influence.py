@@ -1,5 +1,7 @@
 """`fulcrum influence`: both measures on the terminal and as a document."""
 
+import re
+
 import pytest
 
 from sim.analysis.who_moves_whom import Figure
@@ -15,9 +17,9 @@ def test_both_measures_stand_side_by_side(fulcrum: Fulcrum) -> None:
     said = fulcrum("influence", *SHORT, "--pair", "belarus.russia")
     assert said.status == 0, said.err
     assert "Status quo: 8 worlds in 2 sets of assumptions, 2 months, entry held." in said.out
-    for words in ("belarus over russia", "support_minsk", "mean of its levers", "chance alone"):
+    for words in ("Belarus over Russia", "support for Minsk", "mean of its levers", "chance alone"):
         assert words in said.out
-    assert "russia over belarus" not in said.out
+    assert "Russia over Belarus" not in said.out
 
 
 def test_the_document_is_one_and_the_same_twice(fulcrum: Fulcrum) -> None:
@@ -25,6 +27,31 @@ def test_the_document_is_one_and_the_same_twice(fulcrum: Fulcrum) -> None:
     assert one.document == two.document
     assert list(one.document["pairs"]) == ["belarus.russia", "russia.belarus"]
     assert one.document["pairs"]["belarus.russia"]["path"]["sets"] == 2
+
+
+def test_too_few_worlds_give_neither_error_nor_verdict(fulcrum: Fulcrum) -> None:
+    said = fulcrum("influence", *SHORT)
+    assert "With 8 worlds the Monte Carlo error cannot be told" in said.out
+    assert said.out.rstrip().endswith("run at least 100.")
+    for words in (" ± ", "path more", "swap more", "Which is larger", "not told apart", "↑", "↓"):
+        assert words not in said.out
+    told = fulcrum("influence", *SHORT, "--json").document
+    assert told["cannot_tell"].endswith("run at least 100.")
+    assert told["disagreements"] == []
+    assert {one["verdict"] for one in told["pairs"].values()} == {"cannot be told"}
+    assert {one["gap"]["ci95"] for one in told["pairs"].values()} == {None}
+
+
+def test_an_influence_that_is_stopped_keeps_nothing_and_says_so(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*words: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.analysis.who_moves_whom.measure_both", stop)
+    said = fulcrum("influence", *SHORT)
+    assert said.status == 130
+    assert said.problems == ["Stopped. Nothing is kept; the same command starts over."]
 
 
 def test_what_is_wrong_is_said_at_once_and_together(fulcrum: Fulcrum) -> None:
@@ -73,6 +100,8 @@ def test_numbers_have_the_digits_that_their_error_allows() -> None:
     assert number(Figure(0.0, 0.0, 9)) == "0 exactly"
     assert number(Figure(None, None, 0)) == ""
     assert number(Figure(0.5, None, 1)) == "50"
+    assert number(Figure(-0.000012, None, 9)) == "−<0.01"
+    assert number(Figure(-0.012, None, 9)) == "−1.2"
 
 
 @pytest.mark.slow
@@ -81,8 +110,12 @@ def test_a_shift_is_divided_between_months_or_scenarios(fulcrum: Fulcrum) -> Non
     said = fulcrum("influence", "status_quo", "--set", "months=2", *few)
     assert said.status == 0, said.err
     assert "From status_quo, 2023-12 to status_quo, 2024-01: 8 worlds, 2 sets." in said.out
-    assert "russia transfers" in said.out
+    assert "Russia: transfers" in said.out
     assert "in all" in said.out
+    assert "Belarus over Russia" in said.out
+    assert not re.search(r"[-−]0\.00\b", said.out)  # what rounds to nothing keeps its sign
+    assert " ± " not in said.out
+    assert said.out.rstrip().endswith("run at least 100.")
     words = ["russian_squeeze", "--against", "status_quo", "--at", "2023-12", "--json"]
     told = fulcrum("influence", *words, *few).document
     assert told["before"] == {"scenario": "status_quo", "month": "2023-12"}

@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from sim.adapters import export as exporting
-from sim.cli.terminal import print_runs
+from sim.cli.terminal import print_runs, print_table
 from sim.ensemble.reading import read
 from sim.ensemble.store import Store
 from sim.report import aggregates
@@ -180,6 +180,26 @@ def test_a_line_for_what_cannot_be_exported(
     assert problem in said.problems[0]
 
 
+def test_what_is_listed_and_is_no_run_is_said_to_be_none(fulcrum: Fulcrum) -> None:
+    words = ["status_quo", "negotiated_settlement", "--worlds", 40, "--set", "months=6"]
+    told = fulcrum("compare", *words, "--json").document
+    fulcrum("run", "status_quo", "--worlds", 8)  # not in the comparison
+    folder = Path(told["report"]).parent
+    for named in (folder, folder.name, folder.name[:14]):
+        said = fulcrum("export", named, "--to", "csv")
+        assert said.status == 2
+        [problem] = said.problems
+        assert problem.startswith(f"{named}: is a comparison, which has no worlds of its own; name")
+        for run in told["scenarios"]:
+            assert Path(run["path"]).name in problem
+        assert problem.count("status_quo-") == 1
+    fulcrum("discover", "status_quo", "--worlds", 800, "--outcome", "front")
+    [answer] = Path("results").glob("discover-*")
+    [problem] = fulcrum("export", answer.name, "--to", "csv").problems
+    assert problem.startswith(f"{answer.name}: is an answer (discovery), which has no worlds of")
+    assert "status_quo-" in problem
+
+
 def test_a_run_is_found_by_folder_name_beginning_or_identity(fulcrum: Fulcrum, kept: Path) -> None:
     run = json.loads((kept / "manifest.json").read_text())["run"]
     for named in (kept, kept.name, "status", run, run[:12]):
@@ -247,6 +267,40 @@ def test_what_a_headline_run_lacks_cannot_be_waited_for(fulcrum: Fulcrum, outcom
         "run again with --keep all"
     ]
     assert fulcrum("run", "status_quo", "--worlds", 8, "--until", condition).status == 0
+
+
+def test_a_width_that_is_given_is_kept_to(
+    fulcrum: Fulcrum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fulcrum("compare", "status_quo", "negotiated_settlement", "--worlds", 8, "--set", "months=24")
+    assert max(map(len, fulcrum("runs").out.splitlines())) > 60  # a pipe gets it whole
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = fulcrum("runs").out
+    assert max(map(len, narrow.splitlines())) <= 60
+    for path, _ in Store(Path("results")).runs():
+        assert path.name in narrow.splitlines()
+
+
+@pytest.mark.parametrize("width", [12, 25, 40, 60])
+def test_a_table_is_folded_rather_than_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    head = ["lever", "stood at", "chosen", "chances of 100"]
+    rows = [
+        ["Belarus"],
+        ["voice", "champion", "neutral", "distance 12, neutral 30, champion 58"],
+        ["nuclear hosting", "no", "yes", "no 10, yes 90"],
+    ]
+    print_table(head, rows, left=3)
+    out = capsys.readouterr().out
+    assert "…" not in out
+    told = "".join(out.split())
+    for word in ("Belarus", "champion", "neutral", "nuclear", "hosting"):
+        assert word in told
+    if width < 40:
+        assert "  stood at champion" in out
+        assert all(len(line) <= max(width, 20) for line in out.splitlines())
 
 
 def test_names_stay_whole_however_narrow_the_terminal(

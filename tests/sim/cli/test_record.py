@@ -39,6 +39,9 @@ def test_scores_are_printed_and_kept(fulcrum: Fulcrum, asked: list[tuple[int, An
     assert "Territory held by Russia" in said.out
     assert "dated shocks" in said.out
     assert "Patterns" in said.out
+    # an event's share is the last month's, its scores are means over months
+    for head in ("of 100 worlds, at the end", "Brier, mean of months"):
+        assert head in " ".join(said.out.split())
     [folder] = Path("results").glob("backtest-*")
     kept = json.loads((folder / "scores.json").read_text())
     assert kept["command"].startswith("fulcrum backtest invasion_2022 --from 2023-07 --to 2023-11")
@@ -93,11 +96,39 @@ def test_a_run_goes_on_to_the_end_of_the_window(
     assert said.document["forecasts"][0]["events"] == []  # events are known to November 2023
 
 
+def test_a_scenario_that_starts_within_the_record_is_told_from_when_it_can_be_scored(
+    fulcrum: Fulcrum, asked: list[tuple[int, Any]], tmp_path: Path
+) -> None:
+    figures = write_figures(tmp_path / "later.csv", np.full(30, 0.18))
+    said = fulcrum("backtest", "status_quo", "--observed", figures, "--worlds", 32)
+    assert said.status == 2
+    assert said.problems == [
+        "--from: status_quo starts in 2023-12, after the first month scored, 2023-07; give --from "
+        "2023-12, or name invasion_2022"
+    ]
+    assert asked == []
+
+
 @pytest.mark.parametrize(
     ("words", "problems"),
     [
         (["--from", "july"], ["--from: july: write YYYY-MM"]),
         (["--from", "2023-09", "--to", "2023-08"], ["--from: 2023-09 is after --to, 2023-08"]),
+        (
+            ["status_quo"],
+            [
+                "backtest: status_quo starts in 2023-12, after the record ends (2023-11); "
+                "invasion_2022 is the scenario for it"
+            ],
+        ),
+        (
+            ["status_quo", "--to", "2024-06"],
+            ["backtest: status_quo starts in 2023-12, after the record ends (2023-11)"],
+        ),
+        (
+            ["status_quo", "--from", "2023-08"],
+            ["--from: 2023-08 is before status_quo starts, 2023-12"],
+        ),
         (["--from", "2021-09"], ["--from: 2021-09 is before invasion_2022 starts, 2022-03"]),
         (["--from", "2023-12", "--to", "2024-01"], ["--from: no figure that counts lies in"]),
         (["--to", "2050-01"], ["--to: 2050-01 is out of reach"]),

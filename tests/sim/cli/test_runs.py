@@ -174,8 +174,8 @@ def test_a_stopped_run_says_what_is_kept(
     assert said.out == ""
     [line] = said.problems
     assert re.fullmatch(
-        r"Stopped\. Of 24 worlds of status_quo-[0-9a-f]{12}, 0 are kept; the same command goes on "
-        r"from there\.",
+        r"Stopped\. Of 24 worlds of status_quo-[0-9a-f]{12} nothing is kept yet: worlds are put "
+        r"away up to 1,024 at a time; the same command starts this run over\.",
         line,
     )
     assert not list((tmp_path / "results").glob("status_quo-*"))

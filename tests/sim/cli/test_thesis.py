@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 
 from sim.analysis.thesis import design, kept, runs
+from sim.cli.documents import bytes_in
 from sim.draws import Vary
 from sim.ensemble.levels import Keep
 from sim.ensemble.store import Progress
@@ -189,6 +190,19 @@ class TestClaims:
         # linkage goes with its claim
         assert [s.linkage for s in engine.asked] == [claim != "C17" for claim in switched]
 
+    @pytest.mark.usefixtures("engine", "few")
+    def test_it_is_said_where_runs_lie_and_how_large_they_are(self, fulcrum: Fulcrum) -> None:
+        lines = fulcrum("thesis", "--claims", "--worlds", "128").out.splitlines()
+        place = Path("results/thesis/runs")
+        size = f"{bytes_in(place) / 1e6:,.1f} MB"
+        assert lines[-1].startswith(f"Runs ({size}")
+        assert lines[-1].endswith(str(place))
+        listed = fulcrum("runs").out
+        assert f"{size} of hypotheses and claims in {place}." in listed
+        fulcrum("run", "status_quo", "--worlds", "8")
+        [closing] = [one for one in fulcrum("runs").out.splitlines() if one.startswith("Runs: 1")]
+        assert f"{size} of hypotheses and claims in {place}." in closing
+
     @pytest.mark.usefixtures("few")
     def test_a_second_time_nothing_is_simulated_and_the_list_of_runs_stays_short(
         self, fulcrum: Fulcrum, engine: Engine
@@ -207,7 +221,7 @@ class TestClaims:
         engine.stop_at = 2
         stopped = fulcrum("thesis", "--claims", "--worlds", "64")
         assert stopped.status == 130
-        assert "the same command goes on from there" in stopped.err
+        assert "the same command starts this run over" in stopped.err  # those before it are kept
         engine.stop_at = -1
         assert fulcrum("thesis", "--claims", "--worlds", "64").status == 0
         assert len(engine.asked) == 1 + len(FEW)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from sim.analysis.by_set import measure_document
+from sim.analysis.outcomes import measure
 from sim.report import hinge_figures
 from sim.report.hinge import discovery_page, sensitivity_page
 from sim.report.hinge_words import (
@@ -17,6 +19,7 @@ from sim.report.hinge_words import (
     parameter_words,
     percent,
     plain,
+    typed_words,
     way_words,
 )
 from tests.support import hinges
@@ -68,6 +71,21 @@ def test_the_page_of_a_box_shows_limits_and_what_holds_elsewhere() -> None:
     for limit in one["box"]["limits"]:
         assert limit_words(limit) in page
     assert "It is more than chance" in page
+
+
+@pytest.mark.parametrize("name", ["front", "influence.belarus.russia", "entry", "payoff.belarus"])
+def test_a_threshold_is_given_as_it_is_typed_where_its_units_differ(name: str) -> None:
+    told = hinges.discovery_document()
+    [one] = told["outcomes"]
+    one |= {**measure_document(measure(name)), "threshold": 0.00328, "side": "above"}
+    page = discovery_page(told)
+    if name == "payoff.belarus":
+        assert typed_words(one) == ""
+        assert "To be typed" not in page
+        return
+    assert typed_words(one).startswith("To be typed as --above 0.00328 (")
+    assert typed_words(one) in page
+    assert "above 0.328" in page
 
 
 def test_a_box_that_is_no_better_than_shuffles_is_not_the_headline() -> None:
