@@ -75,7 +75,7 @@ def test_on_the_model_every_claim_is_run_on_the_same_worlds() -> None:
     seen: list[tuple[int, int]] = []
     found = claim_effects(
         load_scenario("status_quo", {"months": 2}),
-        worlds=32,
+        worlds=100,
         claims=["C01", "C18"],
         engine="numba",
         when="final",

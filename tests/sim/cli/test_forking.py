@@ -29,7 +29,7 @@ def test_a_fork_of_a_run(fulcrum: Fulcrum, run: Path) -> None:
     assert (first["month"], first["actor"], first["now"]) == ("2024-02", "belarus", "neutral")
     front = told["outcomes"]["front"]
     assert front["difference"] == pytest.approx(front["after"] - front["before"])
-    assert front["ci95"][0] <= front["difference"] <= front["ci95"][1]
+    assert front["ci95"] == [None, None]  # five futures are too few for an interval
     own, path = (Path(one["path"]) for one in told["runs"])
     kept = Manifest.read(path)
     assert kept is not None
