@@ -15,7 +15,7 @@ from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_ticks, spread_out, wrapped
 from sim.report.markup import chart_text
 from sim.report.numbers import decimals
-from sim.report.phrases import middle_words
+from sim.report.phrases import end_words
 from sim.report.scales import Scale
 from sim.report.theme import BAND_50, BAND_90, LIGHT, MEDIAN_WIDTH, Json, Look
 
@@ -97,7 +97,9 @@ def medians(digest: Digest, view: View, least: int = 360) -> Json:
         "xaxis": month_axis(digest.months, 9),
         "yaxis": value_axis(view.middle_scale),
     }
-    wide = max(len(_end_label(digest, view, i, 28)[0]) for i in range(len(digest.titles)))
+    values = end_words(digest, view)
+    titled = zip(digest.titles, values, strict=True)
+    wide = max(len(_end_label(title, value, WIDE[0])[0]) for title, value in titled)
     return {
         "data": data,
         "layout": {
@@ -228,10 +230,11 @@ def _whole_paths(view: View, course: Course, look: Look) -> Json:
     }
 
 
-def _end_label(digest: Digest, view: View, index: int, width: int, lines: int = 1) -> list[str]:
+def _end_label(scenario: str, value: str, width: int, lines: int = 1) -> list[str]:
     """A line's label, as lines of plain text: the scenario and where its middle ends."""
-    value = middle_words(view.courses[index], -1)
-    title = wrapped(digest.titles[index], width, lines)
+    title = wrapped(scenario, width, lines)
+    if not value:
+        return title
     if lines > 1 and len(title[-1]) + len(value) > width:
         return [*title, value]
     return [*title[:-1], f"{title[-1]} {value}"]
@@ -244,7 +247,8 @@ def _end_labels(digest: Digest, view: View, pixels: int, shape: tuple[int, int, 
     ends = [float(view.courses[i].middle[-1] or 0) for i in shown]
     low, high = view.middle_scale
     wanted = [(high - end) * pixels / (high - low) for end in ends]
-    labels = [_end_label(digest, view, i, width, lines) for i in shown]
+    values = end_words(digest, view)
+    labels = [_end_label(digest.titles[i], values[i], width, lines) for i in shown]
     tallest = max(map(len, labels), default=1)
     gap = math.ceil(1.3 * size) * tallest
     placed = spread_out(wanted, gap, 0, pixels)

@@ -1,7 +1,9 @@
 """Small wordings that sentences, charts, tables and the terminal share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
 
 from sim.analysis.differences import Change
 from sim.report.aggregates import Course, Digest, View
@@ -18,6 +20,9 @@ from sim.report.numbers import (
     percent,
     signed,
 )
+
+SEEN_APART: Final = 0.03
+"""Share of a picture's height by which two lines are seen to end apart."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,50 @@ def middle_words(course: Course, month: int) -> str:
     if value is not None and course.event:
         return of_100(value / 100)
     return number(value, course.places)
+
+
+def end_words(digest: Digest, view: View) -> list[str]:
+    """The middle in the last month of every scenario, for labels that stand beside each other.
+
+    Rounded each by the error of its own level, lines that end apart would be told to end at the
+    same number: the difference within worlds is known far better. So there are as many decimals as
+    tell the ends apart, at most those of the paired differences. Where even these do not, though
+    the lines are seen to part, there is no number.
+
+    Args:
+        digest: the report's numbers.
+        view: the outcome.
+
+    Returns:
+        A text a scenario, "" where the line alone tells more than a number would.
+    """
+    ends = [course.middle[-1] for course in view.courses]
+    if view.measure.event:
+        told = [middle_words(course, -1) for course in view.courses]
+    else:
+        changes = digest.changes_of(view.measure.name).values()
+        least = min(course.places for course in view.courses)
+        finest = max(least, places_of(changes).median if changes else least)
+        for places in range(least, finest + 1):
+            told = [
+                number(end, max(course.places, places))
+                for end, course in zip(ends, view.courses, strict=True)
+            ]
+            if not _told_alike(told, ends, 0.0):
+                break
+    low, high = view.middle_scale
+    alike = _told_alike(told, ends, SEEN_APART * (high - low))
+    return ["" if rank in alike else text for rank, text in enumerate(told)]
+
+
+def _told_alike(told: Sequence[str], ends: Sequence[float | None], least: float) -> set[int]:
+    """Those whose words are another's too although their values lie further apart than `least`."""
+    return {
+        rank
+        for i, j in combinations(range(len(told)), 2)
+        if told[i] == told[j] and abs((ends[i] or 0.0) - (ends[j] or 0.0)) > least
+        for rank in (i, j)
+    }
 
 
 def median_words(course: Course) -> str:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +9,7 @@ from sim.report.aggregates import Digest
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
 from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.phrases import end_words
 from tests.sim.report.conftest import HOSTILE, digest_of
 
 COUNTS = [2, 3, 6, 12]
@@ -103,6 +105,44 @@ def test_every_median_has_a_label_of_its_own_in_ink(count: int) -> None:
         gap = notes[0]["font"]["size"] * 1.25 * lines
         assert all(b - a >= gap for a, b in pairwise(ranked))
         assert ranked[-1] <= pixels + 1
+
+
+def _ends(
+    numbers: Digest, values: list[float], level: int, error: float
+) -> tuple[Digest, list[str]]:
+    """Scenarios whose middles end at these values, each known to so many decimals."""
+    name = "influence.belarus.russia"
+    view = numbers.views[name]
+    courses = [
+        replace(
+            course, lines={**course.lines, "median": [*course.middle[:-1], value]}, places=level
+        )
+        for course, value in zip(view.courses, values, strict=True)
+    ]
+    changes = dict(numbers.changes)
+    for i in numbers.others:
+        one = changes[i, name, "final"]
+        changes[i, name, "final"] = replace(one, se=error, errors=dict.fromkeys(one.errors, error))
+    view = replace(view, courses=tuple(courses), middle_scale=(0.0, 100.0))
+    numbers = replace(numbers, changes=changes, views=numbers.views | {name: view})
+    return numbers, end_words(numbers, view)
+
+
+def test_end_labels_tell_lines_apart_when_the_differences_do(three_digest: Digest) -> None:
+    numbers, words = _ends(three_digest, [42.5, 37.1, 90.0], -1, 0.4)
+    assert words == ["42", "37", "90"]
+    chart = medians(numbers, numbers.views["influence.belarus.russia"])
+    for layout in (chart["layout"], chart["narrow"]):
+        texts = [note["text"] for note in layout["annotations"]]
+        assert all(any(text.endswith(word) for text in texts) for word in words)
+    assert _ends(three_digest, [41.5, 67.1, 91.0], -1, 0.4)[1] == ["40", "70", "90"]
+
+
+def test_an_end_label_that_would_tell_two_lines_as_one_has_no_number(three_digest: Digest) -> None:
+    _, words = _ends(three_digest, [42.5, 37.1, 90.0], -1, 10.0)
+    assert words == ["", "", "90"]
+    # what is not seen to part may well have the same number
+    assert _ends(three_digest, [42.5, 42.1, 90.0], -1, 10.0)[1] == ["40", "40", "90"]
 
 
 def test_a_hover_tells_no_band_finer_than_its_error(three_digest: Digest) -> None:
