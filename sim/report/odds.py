@@ -81,10 +81,11 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         },
         "narrow": {
             "height": TALL_ROW * count + 42,
+            "xaxis": axis | {"showgrid": False, "ticks": "outside"},
             "margin": {"l": 10, "r": 10, "t": 6, "b": 36},
             "yaxis": {"range": [0.75 - count, 0.75], "visible": False},
             "annotations": _lines_above(digest, shown, places),
-            # words stand above each row there, so the line is drawn beside the bars only
+            # words stand above each row there: no grid, and a line at zero beside the bars only
             "shapes": [_zero_line(row) for row in range(count)],
         },
         "csv": _forest_numbers(digest, shown),
@@ -142,7 +143,7 @@ def _zero_line(row: int | None = None) -> Json:
     """The line at no change, through all rows or through one."""
     at: Json = {"y0": 0, "y1": 1, "yref": "paper"}
     if row is not None:
-        at = {"y0": -row - 0.22, "y1": -row + 0.14, "yref": "y"}
+        at = {"y0": -row - 0.22, "y1": -row + 0.1, "yref": "y"}
     return {"type": "line", "x0": 0, "x1": 0, **at, "layer": "below", "line": {"width": 1.4}}
 
 

@@ -218,6 +218,7 @@ def charts(
         "forests": forests,
         "ends": [{"chart": end_states(numbers, i), "alt": alt_ends(numbers, i)} for i in count],
         "pairs": matrix.page_data(numbers),
+        "cellLetters": matrix.CELL_LETTERS,
         "families": measures,
         "rents": [{"chart": rents_chart(numbers, i), "alt": alt_rents(numbers, i)} for i in count]
         if any(numbers.relations.rents)

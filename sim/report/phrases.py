@@ -149,9 +149,9 @@ def end_words(digest: Digest, view: View) -> list[str]:
         told = [middle_words(course, -1) for course in view.courses]
     else:
         changes = digest.changes_of(view.measure.name).values()
-        least = min(course.places for course in view.courses)
-        finest = max(least, places_of(changes).median if changes else least)
-        for places in range(least, finest + 1):
+        own = [course.places for course in view.courses]
+        finest = max(min(own), places_of(changes).median if changes else min(own))
+        for places in range(min(max(own), finest), finest + 1):
             told = [
                 number(end, max(course.places, places))
                 for end, course in zip(ends, view.courses, strict=True)
