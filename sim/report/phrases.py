@@ -89,6 +89,8 @@ def same_in(change: Change) -> str:
 
 def odds_words(change: Change) -> str:
     """The odds in words: "higher in 62 of 100 worlds", with the unchanged ones if they count."""
+    if change.worlds == 1:
+        return "the same" if change.p_equal == 1 else "higher" if change.p_greater else "lower"
     if change.p_equal == 1:
         return "the same in every world"
     if change.p_equal < 0.01:
@@ -228,6 +230,8 @@ def varied_words(digest: Digest) -> str:
     draws = digest.varied.draws
     if digest.varied.fork_of is not None:
         at = month_words(digest.varied.fork_at)
+        if digest.worlds == 1:
+            return f"one future of world {digest.varied.fork_of:,}, its own chance from {at} on"
         return f"futures of world {digest.varied.fork_of:,}; only chance from {at} on varies"
     if digest.varied.vary == "chance":
         return "one parameter set, at the medians; only chance varies"

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from sim.report.aggregates import Digest
+from sim.analysis.compare import compare
+from sim.report.aggregates import Digest, digest
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
 from sim.report.odds import end_states, fifty_dots, forest
 from sim.report.phrases import end_words
 from tests.sim.report.conftest import HOSTILE, digest_of
+from tests.support.synthetic import make_three
 
 COUNTS = [2, 3, 6, 12]
 
@@ -198,6 +200,30 @@ def test_a_forest_says_in_how_many_worlds(three_digest: Digest) -> None:
     words = [note["text"] for note in chart["layout"]["annotations"]]
     assert "higher in" in words
     assert f"{change.p_greater * 100:.0f} of 100" in words
+
+
+def test_a_forest_of_one_world_has_neither_middle_nor_odds() -> None:
+    numbers = digest(compare(make_three(worlds=1, months=3)))
+    chart = forest(numbers, numbers.views["influence.belarus.russia"], "final")
+    for layout in (chart["layout"], chart["narrow"]):
+        words = " ".join(note["text"] for note in layout["annotations"])
+        assert "change" in words
+        assert not re.search("median|mean|higher|same|worlds", words)
+
+
+def test_no_line_of_a_narrow_forest_runs_through_its_words() -> None:
+    numbers = digest_of(6)
+    chart = forest(numbers, numbers.views["influence.belarus.russia"], "final")
+    layout = {**chart["layout"], **chart["narrow"]}
+    assert layout["xaxis"]["showgrid"] is False
+    high, low = layout["yaxis"]["range"][1], layout["yaxis"]["range"][0]
+    inner = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    for note in layout["annotations"]:
+        lines = 1.3 * note.get("font", {"size": 13})["size"] * (1 + note["text"].count("<br>"))
+        half = 0.5 * lines * (high - low) / inner
+        for line in layout["shapes"]:
+            above, below = line["y0"] > note["y"] + half, line["y1"] < note["y"] - half
+            assert above or below
 
 
 @pytest.mark.parametrize("count", COUNTS)
