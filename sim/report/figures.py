@@ -97,20 +97,18 @@ def medians(digest: Digest, view: View, least: int = 360) -> Json:
         "xaxis": month_axis(digest.months, 9),
         "yaxis": value_axis(view.middle_scale),
     }
-    values = end_words(digest, view)
-    titled = zip(digest.titles, values, strict=True)
-    wide = max(len(_end_label(title, value, WIDE[0])[0]) for title, value in titled)
+    narrow = NARROW[crowded]
     return {
         "data": data,
         "layout": {
             **layout,
-            "margin": {"l": 52, "r": 24 + math.ceil(wide * LETTER), "t": 14, "b": 44},
+            "margin": {"l": 52, "r": _label_room(digest, view, WIDE), "t": 14, "b": 44},
             "annotations": _end_labels(digest, view, height - 58, WIDE),
         },
         "narrow": {
             "xaxis": month_axis(digest.months, 4),
-            "margin": {"l": 44, "r": 122, "t": 14, "b": 44},
-            "annotations": _end_labels(digest, view, height - 58, NARROW[crowded]),
+            "margin": {"l": 44, "r": _label_room(digest, view, narrow), "t": 14, "b": 44},
+            "annotations": _end_labels(digest, view, height - 58, narrow),
         },
     }
 
@@ -238,6 +236,15 @@ def _end_label(scenario: str, value: str, width: int, lines: int = 1) -> list[st
     if lines > 1 and len(title[-1]) + len(value) > width:
         return [*title, value]
     return [*title[:-1], f"{title[-1]} {value}"]
+
+
+def _label_room(digest: Digest, view: View, shape: tuple[int, int, int]) -> int:
+    """Pixels that the longest of these labels takes at the right."""
+    width, lines, size = shape
+    titled = zip(digest.titles, end_words(digest, view), strict=True)
+    labels = (_end_label(title, value, width, lines) for title, value in titled)
+    longest = max(len(line) for label in labels for line in label)
+    return 24 + math.ceil(longest * LETTER * size / WIDE[2])
 
 
 def _end_labels(digest: Digest, view: View, pixels: int, shape: tuple[int, int, int]) -> list[Json]:

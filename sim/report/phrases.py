@@ -21,8 +21,8 @@ from sim.report.numbers import (
     signed,
 )
 
-SEEN_APART: Final = 0.03
-"""Share of a picture's height by which two lines are seen to end apart."""
+SEEN_APART: Final = 0.06
+"""Share of a picture’s height, about a label’s, by which lines are seen to end apart."""
 
 
 @dataclass(frozen=True)
