@@ -99,6 +99,23 @@ def test_no_name_is_broken_and_pictures_start_at_one_height(
     assert len({tuple(pair) for pair in tops}) == len({top for top, _ in tops})
 
 
+def test_numbers_stand_clear_of_the_edges_of_their_cells(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    browser_page.page.set_viewport_size({"width": 1440, "height": 900})
+    page = shown(browser_page, reports[12])
+    widths = page.eval_on_selector_all(
+        '#pairs > .grid .chart[data-slot^="matrix"]',
+        """all => all.flatMap(one => {
+          const cell = one._fullLayout.xaxis._length / 4 - 2;
+          return [...one.querySelectorAll('.annotation-text')].map(
+            text => [text.textContent, text.getBoundingClientRect().width / cell]);
+        })""",
+    )
+    assert len(widths) == 48
+    assert [text for text, share in widths if share > 0.92] == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_box_that_scrolls_shows_that_there_is_more(
     browser_page: Opened, reports: dict[int, Path], theme: str
@@ -108,12 +125,11 @@ def test_a_box_that_scrolls_shows_that_there_is_more(
     page = shown(browser_page, reports[12])
     box = page.locator("#spread .scroll").first
     assert box.evaluate("one => one.scrollWidth > one.clientWidth")
-    edge = {"x": 352, "y": 4, "width": 6, "height": 8}
 
     def at_the_edge() -> bytes:
         box.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top + scrollY)")
         left = float(box.evaluate("one => one.getBoundingClientRect().right"))
-        return page.screenshot(clip={**edge, "x": left - 6})
+        return page.screenshot(clip={"x": left - 6, "y": 4, "width": 6, "height": 8})
 
     more = at_the_edge()
     box.evaluate("one => { one.scrollLeft = one.scrollWidth; }")
