@@ -18,7 +18,7 @@ from tests.support.synthetic import make_run, make_three
 
 COUNTS = [1, 2, 3, 6, 12]
 LANDMARKS = {"header", "nav", "main", "footer"}
-VOID = {"meta", "input", "br", "hr", "col", "path"}
+VOID = {"meta", "input", "br", "hr", "col", "wbr", "path"}
 
 
 class Page(HTMLParser):
