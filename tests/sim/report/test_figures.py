@@ -141,7 +141,7 @@ def test_end_labels_tell_lines_apart_when_the_differences_do(three_digest: Diges
 
 
 def test_an_end_label_that_would_tell_two_lines_as_one_has_no_number(three_digest: Digest) -> None:
-    _, words = _ends(three_digest, [42.5, 37.1, 90.0], -1, 10.0)
+    _, words = _ends(three_digest, [44.0, 36.1, 90.0], -1, 10.0)
     assert words == ["", "", "90"]
     # what is not seen to part may well have the same number
     assert _ends(three_digest, [42.5, 42.1, 90.0], -1, 10.0)[1] == ["40", "40", "90"]
