@@ -33,12 +33,16 @@ from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from sim.analysis.compare import Comparison
     from sim.ensemble.store import StoredRun
     from sim.scenario import Scenario
     from sim.scenario.fork import Fork
     from sim.scenario.month import Month
 
+BESIDE = ("As it was", "Other path")
+"""How both are called on a page that has them beside one another."""
 KEEP: Keep = "all"
 """What is recorded of both paths: to say who did what otherwise takes the choices."""
 
@@ -112,12 +116,13 @@ def fork(
     if source.run is None:
         command += ["--seed", str(source.numbers.seed), "--draws", str(source.numbers.draws)]
         command += ["--vary", source.numbers.vary]
-    comparison = pair([run.dataset for run in runs], [one.scenario for one in paths])
+    comparison = pair(_labelled(runs), [one.scenario for one in paths])
     with writing(runs[-1].path):
         page = write_report(
             comparison,
             runs[-1].report_path,
             scenarios=[one.scenario for one in paths],
+            title=_head(source, path) if len(runs) > 1 else None,
             command=shlex.join(command),
         )
     _tell(source, path, runs, comparison, page, as_json)
@@ -165,6 +170,21 @@ def _path(
 def _own(scenario: Scenario, path: Fork) -> Scenario:
     """The scenario of a world that goes on as it was."""
     return replace(scenario, title=f"{scenario.title}, world {path.world} as it was")
+
+
+def _labelled(runs: Sequence[StoredRun]) -> list[xr.Dataset]:
+    """The runs, told apart beside one another by what differs; what is common heads the page."""
+    found = [run.dataset for run in runs]
+    if len(found) == 1:
+        return found
+    return [ds.assign_attrs(title=title) for ds, title in zip(found, BESIDE, strict=True)]
+
+
+def _head(source: Source, path: Fork) -> str:
+    from sim.report.labels import month_words
+
+    at = month_words(str(path.at))
+    return f"{source.scenario.title}, world {path.world}: another path from {at}"
 
 
 def _run(source: Source, path: Fork, futures: int, results: Path) -> StoredRun:

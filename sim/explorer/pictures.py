@@ -186,7 +186,8 @@ def _course(snapshot: Snapshot, name: str, months: int, datasets: Datasets) -> C
 
 def words(shown: Shown, sides: Sequence[Side], now: Numbers) -> dict[str, Any]:
     """Title, question, answer and caveat above the pictures."""
-    view = now.digest.views.get(shown.outcome)
+    digest = _told_once(sides, now.digest)
+    view = digest.views.get(shown.outcome)
     if view is None:
         label = measure(shown.outcome).label
         return {
@@ -196,14 +197,35 @@ def words(shown: Shown, sides: Sequence[Side], now: Numbers) -> dict[str, Any]:
             "facts": "",
         }
     questions = [side.scenario.question for side in sides]
-    question, answer, caveat = opening(now.digest, view, questions)
-    if not now.digest.single and view.measure.event:
-        question, answer = _of_an_event(now.digest, view)
+    question, answer, caveat = opening(digest, view, questions)
+    if not digest.single and view.measure.event:
+        question, answer = _of_an_event(digest, view)
     first = sides[0].snapshot
     seed = "" if first is None else f", seed {first.work.seed}"
     facts = f"{now.digest.worlds:,} worlds a scenario, {varied_words(now.digest)}{seed}"
     caveat = f"{caveat} {NOT_A_FORECAST}"
     return {"question": question, "answer": answer, "caveat": caveat, "facts": f"{facts}."}
+
+
+def _told_once(sides: Sequence[Side], digest: Digest) -> Digest:
+    """The same without scenarios whose worlds are another's, as a pinned setting's are at first."""
+    keys = [side.snapshot.work.key for side in sides if side.snapshot is not None]
+    kept = [i for i, key in enumerate(keys) if key not in keys[:i]]
+    if len(kept) in (1, len(keys)):  # a scenario beside a copy of itself has that to be told
+        return digest
+    return replace(
+        digest,
+        titles=tuple(digest.titles[i] for i in kept),
+        views={
+            name: replace(view, courses=tuple(view.courses[i] for i in kept))
+            for name, view in digest.views.items()
+        },
+        changes={
+            (kept.index(i), name, when): change
+            for (i, name, when), change in digest.changes.items()
+            if i in kept
+        },
+    )
 
 
 def _of_an_event(digest: Digest, view: View) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_ticks, spread_out, wrapped
 from sim.report.markup import chart_text
 from sim.report.numbers import decimals
-from sim.report.phrases import middle_words
+from sim.report.phrases import end_words
 from sim.report.scales import Scale
 from sim.report.theme import BAND_50, BAND_90, LIGHT, MEDIAN_WIDTH, Json, Look
 
@@ -97,18 +97,18 @@ def medians(digest: Digest, view: View, least: int = 360) -> Json:
         "xaxis": month_axis(digest.months, 9),
         "yaxis": value_axis(view.middle_scale),
     }
-    wide = max(len(_end_label(digest, view, i, 28)[0]) for i in range(len(digest.titles)))
+    narrow = NARROW[crowded]
     return {
         "data": data,
         "layout": {
             **layout,
-            "margin": {"l": 52, "r": 24 + math.ceil(wide * LETTER), "t": 14, "b": 44},
+            "margin": {"l": 52, "r": _label_room(digest, view, WIDE), "t": 14, "b": 44},
             "annotations": _end_labels(digest, view, height - 58, WIDE),
         },
         "narrow": {
             "xaxis": month_axis(digest.months, 4),
-            "margin": {"l": 44, "r": 122, "t": 14, "b": 44},
-            "annotations": _end_labels(digest, view, height - 58, NARROW[crowded]),
+            "margin": {"l": 44, "r": _label_room(digest, view, narrow), "t": 14, "b": 44},
+            "annotations": _end_labels(digest, view, height - 58, narrow),
         },
     }
 
@@ -228,13 +228,23 @@ def _whole_paths(view: View, course: Course, look: Look) -> Json:
     }
 
 
-def _end_label(digest: Digest, view: View, index: int, width: int, lines: int = 1) -> list[str]:
+def _end_label(scenario: str, value: str, width: int, lines: int = 1) -> list[str]:
     """A line's label, as lines of plain text: the scenario and where its middle ends."""
-    value = middle_words(view.courses[index], -1)
-    title = wrapped(digest.titles[index], width, lines)
+    title = wrapped(scenario, width, lines)
+    if not value:
+        return title
     if lines > 1 and len(title[-1]) + len(value) > width:
         return [*title, value]
     return [*title[:-1], f"{title[-1]} {value}"]
+
+
+def _label_room(digest: Digest, view: View, shape: tuple[int, int, int]) -> int:
+    """Pixels that the longest of these labels takes at the right."""
+    width, lines, size = shape
+    titled = zip(digest.titles, end_words(digest, view), strict=True)
+    labels = (_end_label(title, value, width, lines) for title, value in titled)
+    longest = max(len(line) for label in labels for line in label)
+    return 24 + math.ceil(longest * LETTER * size / WIDE[2])
 
 
 def _end_labels(digest: Digest, view: View, pixels: int, shape: tuple[int, int, int]) -> list[Json]:
@@ -244,7 +254,8 @@ def _end_labels(digest: Digest, view: View, pixels: int, shape: tuple[int, int, 
     ends = [float(view.courses[i].middle[-1] or 0) for i in shown]
     low, high = view.middle_scale
     wanted = [(high - end) * pixels / (high - low) for end in ends]
-    labels = [_end_label(digest, view, i, width, lines) for i in shown]
+    values = end_words(digest, view)
+    labels = [_end_label(digest.titles[i], values[i], width, lines) for i in shown]
     tallest = max(map(len, labels), default=1)
     gap = math.ceil(1.3 * size) * tallest
     placed = spread_out(wanted, gap, 0, pixels)

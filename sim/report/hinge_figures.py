@@ -93,13 +93,13 @@ def ranked(rows: Sequence[Told], nothing: float) -> Json:
             },
             "yaxis": axis | {"ticktext": labels},
             "shapes": [_upright(100 * nothing)],
-            "annotations": [_above(100 * nothing, "up to here it could be nothing")],
+            "annotations": [_left_of(100 * nothing, "up to here it could be nothing")],
         },
         "narrow": {
             "height": NARROW_ROW * len(rows) + 80,
             "margin": margin | {"l": NARROW_LABELS},
             "yaxis": axis | {"ticktext": narrow},
-            "annotations": [_above(100 * nothing, "could be nothing")],
+            "annotations": [_left_of(100 * nothing, "← could be nothing")],
         },
     }
 
@@ -278,13 +278,14 @@ def _upright(x: float) -> Json:
     return {"type": "line", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
 
 
-def _above(x: float, words: str) -> Json:
+def _left_of(x: float, words: str) -> Json:
+    """Words above a picture that end at a value, over the side that they speak of."""
     return {
         "x": x,
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "xanchor": "left",
+        "xanchor": "right",
         "text": words,
         "font": {"size": 12, "color": "$muted"},
     }

@@ -14,7 +14,7 @@ class Markup(str):
 
 type Content = Markup | str | int | float | Sequence[Content] | None
 
-VOID = frozenset({"meta", "input", "br", "hr", "col"})
+VOID = frozenset({"meta", "input", "br", "hr", "col", "wbr"})
 
 
 def render(content: Content) -> Markup:

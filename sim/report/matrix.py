@@ -28,6 +28,8 @@ from sim.report.tables import Row, folded, group_row, table
 from sim.report.theme import CHANGE_SCALE, INKS, LEVEL_SCALE, Json
 
 MATRIX_HEIGHT: Final = 232
+CELL_LETTERS: Final = 5
+"""Letters that a cell holds with room at both sides; more of them are smaller."""
 
 
 def matrix_chart(digest: Digest, index: int) -> Json:
@@ -57,7 +59,7 @@ def matrix_chart(digest: Digest, index: int) -> Json:
         "hoverongaps": False,
     }
     cells = [
-        {"x": ACTORS[b], "y": ACTORS[a], "text": text, "name": "cell", "font": {"color": INKS[ink]}}
+        {"x": ACTORS[b], "y": ACTORS[a], "text": text, "name": "cell", "font": _font(text, ink)}
         for (a, b), text, ink in zip(pairs_of(digest), told["text"], told["ink"], strict=True)
     ]
     axis: Json = {"type": "category", "showgrid": False, "ticks": "", "showline": False}
@@ -71,6 +73,10 @@ def matrix_chart(digest: Digest, index: int) -> Json:
             "annotations": cells,
         },
     }
+
+
+def _font(text: str, ink: int) -> Json:
+    return {"color": INKS[ink], "size": 11 if len(text) > CELL_LETTERS else 13}
 
 
 def _square(flat: Sequence[object], size: int, nothing: object) -> list[list[object]]:

@@ -29,6 +29,8 @@ CROWDED: Final = 5
 CROWDED_ROW: Final = 24
 COLUMNS: Final = ("median", "mean", "higher in", "same in")
 """Columns beside a forest."""
+ALONE: Final = ("change",)
+"""The one beside a forest of a single world, which has neither middle nor odds."""
 COLUMN_GAP: Final = 14
 TALL_ROW: Final = 82
 END_ROW: Final = 54
@@ -81,10 +83,11 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
         },
         "narrow": {
             "height": TALL_ROW * count + 42,
+            "xaxis": axis | {"showgrid": False, "ticks": "outside"},
             "margin": {"l": 10, "r": 10, "t": 6, "b": 36},
             "yaxis": {"range": [0.75 - count, 0.75], "visible": False},
             "annotations": _lines_above(digest, shown, places),
-            # words stand above each row there, so the line is drawn beside the bars only
+            # words stand above each row there: no grid, and a line at zero beside the bars only
             "shapes": [_zero_line(row) for row in range(count)],
         },
         "csv": _forest_numbers(digest, shown),
@@ -108,7 +111,9 @@ def _interval_traces(
     digest: Digest, index: int, change: Change, places: Places, y: int
 ) -> list[Json]:
     look, q = digest.looks[index], change.quantiles
-    hover = (
+    hover = f"{chart_text(digest.titles[index])}<br>change {mean_change(change, places)}"
+    hover += "<extra></extra>"
+    several = (
         f"{chart_text(digest.titles[index])}<br>median {median_change(change, places)}"
         f"<br>50 of 100 worlds: {inner_words(change, places)}"
         f"<br>90 of 100 worlds: {outer_words(change, places)}"
@@ -116,6 +121,7 @@ def _interval_traces(
         f"<br>{odds_words(change)}"
         f"<br>{change.worlds:,} worlds<extra></extra>"
     )
+    hover = hover if change.worlds == 1 else several
     q = {key: significant(value) for key, value in q.items()}
     bar: Json = {"type": "scatter", "mode": "lines", "y": [y, y], "hoverinfo": "skip"}
     return [
@@ -142,7 +148,7 @@ def _zero_line(row: int | None = None) -> Json:
     """The line at no change, through all rows or through one."""
     at: Json = {"y0": 0, "y1": 1, "yref": "paper"}
     if row is not None:
-        at = {"y0": -row - 0.22, "y1": -row + 0.14, "yref": "y"}
+        at = {"y0": -row - 0.22, "y1": -row + 0.1, "yref": "y"}
     return {"type": "line", "x0": 0, "x1": 0, **at, "layer": "below", "line": {"width": 1.4}}
 
 
@@ -158,14 +164,16 @@ def _titles(titles: list[list[str]]) -> list[Json]:
 
 def _columns(shown: list[tuple[int, Change]], places: Places) -> list[tuple[list[str], float]]:
     """Numbers beside a forest: heading and cells, and where their right end lies, in pixels."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (median_change(c, places), mean_change(c, places), higher_in(c), same_in(c))
         for _, c in shown
     ]
-    count = len(COLUMNS) if _some_unchanged(shown) else len(COLUMNS) - 1
+    heads: tuple[str, ...] = COLUMNS if _some_unchanged(shown) else COLUMNS[:-1]
+    if _one_world(shown):
+        heads, rows = ALONE, [(mean_change(c, places),) for _, c in shown]
     columns: list[tuple[list[str], float]] = []
     right = 0.0
-    for k, head in enumerate(COLUMNS[:count]):
+    for k, head in enumerate(heads):
         texts = [head, *(row[k] for row in rows)]
         right += COLUMN_GAP + LETTER * max(map(len, texts))
         columns.append((texts, right))
@@ -189,6 +197,10 @@ def _some_unchanged(shown: list[tuple[int, Change]]) -> bool:
     return any(change.p_equal >= 0.01 for _, change in shown)
 
 
+def _one_world(shown: list[tuple[int, Change]]) -> bool:
+    return bool(shown) and all(change.worlds == 1 for _, change in shown)
+
+
 def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places) -> list[Json]:
     notes: list[Json] = []
     for row, (i, change) in enumerate(shown):
@@ -197,6 +209,8 @@ def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places
         notes.append({**at, "y": -row + 0.6, "text": chart_text(title)})
         text = f"median {median_change(change, places)}, mean {mean_change(change, places)}"
         text += f"<br>{odds_words(change)}"
+        if _one_world(shown):
+            text = f"change {mean_change(change, places)}"
         below = {"align": "left", "font": {"size": 12}}
         notes.append({**at, "y": -row + 0.3, "text": text, **below})
     return notes

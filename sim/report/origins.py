@@ -1,5 +1,6 @@
 """Where the numbers come from, and the command that makes the report again."""
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -31,8 +32,14 @@ def input_label(path: str) -> Content:
     for parameter in load_registry():
         if parameter.name == path:
             words = f"{parameter.meaning} ({parameter.unit})"
-            return [el("code", path), el("br"), el("span", words, class_="muted")]
-    return el("code", path)
+            return [_path(path), el("br"), el("span", words, class_="muted")]
+    return _path(path)
+
+
+def _path(path: str) -> Markup:
+    """A path that breaks between its words where it is too long for a line."""
+    pieces = re.split(r"(?<=[._])", path)
+    return el("code", [[el("wbr"), piece] if rank else piece for rank, piece in enumerate(pieces)])
 
 
 def parameters(scenario: "Scenario", title: str) -> Markup:

@@ -196,7 +196,7 @@ def charts(
         _refer(measures[name]["chart"], name)
     first = comparison.datasets[0].attrs
     source = (
-        f"Fulcrum {first.get('fulcrum_version', '')}, {numbers.worlds:,} worlds, "
+        f"Fulcrum {first.get('fulcrum_version', '')}, {_worlds(numbers)}, "
         f"seed {first.get('seed')}. {NOT_A_FORECAST}"
     )
     return {
@@ -218,6 +218,7 @@ def charts(
         "forests": forests,
         "ends": [{"chart": end_states(numbers, i), "alt": alt_ends(numbers, i)} for i in count],
         "pairs": matrix.page_data(numbers),
+        "cellLetters": matrix.CELL_LETTERS,
         "families": measures,
         "rents": [{"chart": rents_chart(numbers, i), "alt": alt_rents(numbers, i)} for i in count]
         if any(numbers.relations.rents)
@@ -277,6 +278,10 @@ def _refer(chart: Json, name: str = "") -> None:
                 trace["customdata"] = f"$bands:{trace['name']}{of}"
 
 
+def _worlds(numbers: Digest) -> str:
+    return f"{numbers.worlds:,} world{'' if numbers.worlds == 1 else 's'}"
+
+
 def _heading(numbers: Digest) -> str:
     if numbers.single:
         return numbers.titles[0]
@@ -289,7 +294,7 @@ def _header(heading: str, comparison: Comparison, numbers: Digest, body: Sequenc
     first = comparison.datasets[0].attrs
     span = f"{month_words(numbers.months[0])} to {month_words(numbers.months[-1])}"
     facts = [
-        f"{numbers.worlds:,} worlds{'' if numbers.single else ' a scenario'}",
+        f"{_worlds(numbers)}{'' if numbers.single else ' a scenario'}",
         varied_words(numbers),
         f"seed {first.get('seed')}",
         span,

@@ -1,7 +1,9 @@
 """Small wordings that sentences, charts, tables and the terminal share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
 
 from sim.analysis.differences import Change
 from sim.report.aggregates import Course, Digest, View
@@ -18,6 +20,9 @@ from sim.report.numbers import (
     percent,
     signed,
 )
+
+SEEN_APART: Final = 0.06
+"""Share of a picture’s height, about a label’s, by which lines are seen to end apart."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ def same_in(change: Change) -> str:
 
 def odds_words(change: Change) -> str:
     """The odds in words: "higher in 62 of 100 worlds", with the unchanged ones if they count."""
+    if change.worlds == 1:
+        return "the same" if change.p_equal == 1 else "higher" if change.p_greater else "lower"
     if change.p_equal == 1:
         return "the same in every world"
     if change.p_equal < 0.01:
@@ -122,6 +129,50 @@ def middle_words(course: Course, month: int) -> str:
     if value is not None and course.event:
         return of_100(value / 100)
     return number(value, course.places)
+
+
+def end_words(digest: Digest, view: View) -> list[str]:
+    """The middle in the last month of every scenario, for labels that stand beside each other.
+
+    Rounded each by the error of its own level, lines that end apart would be told to end at the
+    same number: the difference within worlds is known far better. So there are as many decimals as
+    tell the ends apart, at most those of the paired differences. Where even these do not, though
+    the lines are seen to part, there is no number.
+
+    Args:
+        digest: the report's numbers.
+        view: the outcome.
+
+    Returns:
+        A text a scenario, "" where the line alone tells more than a number would.
+    """
+    ends = [course.middle[-1] for course in view.courses]
+    if view.measure.event:
+        told = [middle_words(course, -1) for course in view.courses]
+    else:
+        changes = digest.changes_of(view.measure.name).values()
+        own = [course.places for course in view.courses]
+        finest = max(min(own), places_of(changes).median if changes else min(own))
+        for places in range(min(max(own), finest), finest + 1):
+            told = [
+                number(end, max(course.places, places))
+                for end, course in zip(ends, view.courses, strict=True)
+            ]
+            if not _told_alike(told, ends, 0.0):
+                break
+    low, high = view.middle_scale
+    alike = _told_alike(told, ends, SEEN_APART * (high - low))
+    return ["" if rank in alike else text for rank, text in enumerate(told)]
+
+
+def _told_alike(told: Sequence[str], ends: Sequence[float | None], least: float) -> set[int]:
+    """Those whose words are another's too although their values lie further apart than `least`."""
+    return {
+        rank
+        for i, j in combinations(range(len(told)), 2)
+        if told[i] == told[j] and abs((ends[i] or 0.0) - (ends[j] or 0.0)) > least
+        for rank in (i, j)
+    }
 
 
 def median_words(course: Course) -> str:
@@ -179,6 +230,8 @@ def varied_words(digest: Digest) -> str:
     draws = digest.varied.draws
     if digest.varied.fork_of is not None:
         at = month_words(digest.varied.fork_at)
+        if digest.worlds == 1:
+            return f"one future of world {digest.varied.fork_of:,}, its own chance from {at} on"
         return f"futures of world {digest.varied.fork_of:,}; only chance from {at} on varies"
     if digest.varied.vary == "chance":
         return "one parameter set, at the medians; only chance varies"

@@ -159,6 +159,10 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
         words = f"Share of worlds in which it has come about, of 100.{base}"
         return {"bands": words, "paths": words}
     label = lower_first(view.measure.label)
+    if digest.worlds == 1:
+        words = f"The one world{' of each scenario' if several else ''}."
+        words += " The dashed line is the baseline’s." if several else ""
+        return {"bands": words, "paths": words}
     return {
         "bands": (
             "Line: median world. Inner band: the middle 50 of 100 worlds; outer band: the middle "

@@ -81,6 +81,10 @@ def who_gains(digest: Digest) -> Markup:
         "“same in” (where it counts) those where nothing changes.",
         class_="caption",
     )
+    if digest.worlds == 1:
+        caption = el(
+            "p", f"The one world against “{base}”: by how much it changes.", class_="caption"
+        )
     choice = switch(
         "when",
         "Compare",
@@ -144,7 +148,8 @@ def outcome_picker(digest: Digest, lead: str) -> Markup:
 
 def path_switch(digest: Digest) -> Markup:
     """The choice between bands and whole paths."""
-    paths = f"{len(digest.path_worlds)} whole paths"
+    count = len(digest.path_worlds)
+    paths = "1 whole path" if count == 1 else f"{count} whole paths"
     return switch("paths", "Show", [("bands", "bands of worlds"), ("paths", paths)])
 
 

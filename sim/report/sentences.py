@@ -86,7 +86,8 @@ def _short_answer(digest: Digest, view: View, changes: dict[int, Change]) -> str
     shared = places_of(changes.values())
     parts = [_clause(digest.titles[i], change, shared) for i, change in changes.items()]
     base = median_words(view.courses[digest.baseline]) + _units(view)
-    return f"In {last}, against a median of {base}, {'; '.join(parts)}."
+    middle = "" if digest.worlds == 1 else "a median of "
+    return f"In {last}, against {middle}{base}, {'; '.join(parts)}."
 
 
 def _clause(title: str, change: Change, shared: Places) -> str:
@@ -98,6 +99,10 @@ def _clause(title: str, change: Change, shared: Places) -> str:
     # a mean far from its median speaks of few worlds: the two stand side by side
     odds = f"median {_middle(change, places)}; {odds_words(change)}"
     match verdict(change):
+        case "the same" if change.worlds == 1:
+            return f"“{title}” leaves it exactly as it is"
+        case _ if change.worlds == 1:
+            return f"“{title}” moves it by {size}"
         case "the same":
             return f"“{title}” leaves it exactly as it is in every world"
         case "untold":
@@ -166,6 +171,11 @@ def _caveat(digest: Digest, view: View, changes: dict[int, Change] | None) -> st
 
 
 def _limits(digest: Digest, view: View, changes: dict[int, Change] | None) -> str:
+    if digest.worlds == 1:
+        if digest.varied.fork_of is not None:
+            more = "--futures 100 follows a hundred"
+            return f"One future cannot tell how much of this is chance; {more}."
+        return "One world cannot tell how much of this is chance: run at least 100."
     if digest.sets < FEWEST_SETS:
         return (
             f"With {digest.worlds:,} worlds the Monte Carlo error cannot be told and small "

@@ -115,7 +115,7 @@ def _traces(
             "y": [rows[n] for n in chosen],
             "width": 2 * HALF,
             "marker": {"color": [_colour(bars[n]) for n in chosen], "line": {"width": 0}},
-            "hovertemplate": [_hover(bars[n], values[n], _decimals(bars)) for n in chosen],
+            "hovertemplate": [_hover(bars[n], values[n], decimals_of(bars)) for n in chosen],
         }
         if whiskers:
             halves = [significant(bars[n].mean.half or 0.0) for n in chosen]
@@ -129,17 +129,30 @@ def _has_whisker(bar: Bar) -> bool:
 
 
 def values_of(bars: Sequence[Bar]) -> list[str]:
-    """The number beside each bar."""
-    places = _decimals(bars)
-    return [
-        signed(value, MOST_PLACES if abs(value) < SMALL else places)
-        for value in (bar.mean.value for bar in bars)
-    ]
+    """The number beside each bar, all with as many decimals."""
+    places = decimals_of(bars)
+    return [signed(bar.mean.value, places) for bar in bars]
 
 
-def _decimals(bars: Sequence[Bar]) -> int:
+def decimals_of(bars: Sequence[Bar]) -> int:
+    """Decimals for every number of a waterfall, and for the words that tell of it.
+
+    As `places_of` has them; one more where rounded parts do not add up to the rounded whole, and
+    more where one more still leaves them further apart than one last digit.
+    """
     levels = [bar.mean for bar in bars if bar.hue]
-    return places_of([bar.mean for bar in bars if not bar.hue], levels)
+    places = places_of([bar.mean for bar in bars if not bar.hue], levels)
+    if places < MOST_PLACES and _apart(bars, places) > 0:
+        places += 1
+    while places < MOST_PLACES and _apart(bars, places) > 1:
+        places += 1
+    return places
+
+
+def _apart(bars: Sequence[Bar], places: int) -> int:
+    """How many last digits lie between the sum of the rounded parts and the rounded whole."""
+    *parts, whole = (round(bar.mean.value * 10**places) for bar in bars)
+    return abs(sum(parts) - whole)
 
 
 def _scale(several: Sequence[Sequence[Bar]]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from sim.report.numbers import NOTHING, listed, number, of_100, of_worlds, signe
 from sim.report.pieces import Part, chart, featured, panel, scenario_heading, section
 from sim.report.tables import Row, folded, group_row, table
 from sim.report.theme import BASELINE, Json
-from sim.report.waterfall import SMALL, Bar, interval_words, places_of, values_of, waterfalls
+from sim.report.waterfall import SMALL, Bar, decimals_of, interval_words, values_of, waterfalls
 
 if TYPE_CHECKING:
     from sim.analysis.compare import Comparison
@@ -143,7 +143,7 @@ def _block(found: Why, digest: Digest, index: int, charts: dict[str, Json]) -> M
     return el(
         "div",
         heading,
-        el("p", _sentence(digest, one, reason), class_="reason"),
+        el("p", _sentence(digest, one, reason, decimals_of(both[0])), class_="reason"),
         el("div", panels, class_="grid wide"),
     )
 
@@ -158,8 +158,8 @@ def _nothing(found: Why, one: Told) -> str:
     )
 
 
-def _sentence(digest: Digest, one: Told, reason: Reason) -> str:
-    """What parts, when, and what makes it pay."""
+def _sentence(digest: Digest, one: Told, reason: Reason, places: int) -> str:
+    """What parts, when, and what makes it pay, with the decimals of the picture beneath it."""
     parting, month = reason.parting, month_words(str(reason.month))
     actor, lever = parting.choice
     peak = month_words(digest.months[parting.peak])
@@ -170,7 +170,6 @@ def _sentence(digest: Digest, one: Told, reason: Reason) -> str:
         for level in (parting.gained, parting.lost)
     )
     steps = reason.mean.steps
-    places = _places(reason.mean)
     ranked = sorted(steps.items(), key=lambda item: -abs(item[1].value))
     named = [
         f"{_term(name)} {signed(mean.value, places)}"
@@ -223,10 +222,6 @@ def _sizes(falls: Sequence[Waterfall]) -> tuple[list[str], list[str]]:
     return [name for name in ranked if name not in small], small
 
 
-def _places(fall: Waterfall) -> int:
-    return places_of(fall.steps.values(), (fall.before, fall.after))
-
-
 def _both(digest: Digest, index: int, reason: Reason) -> tuple[list[Bar], list[Bar]]:
     """Rows of the mean and of the world."""
     falls = reason.mean, reason.example.waterfall
@@ -261,7 +256,7 @@ def _numbers(found: Why, digest: Digest) -> Markup:
             continue
         body.append(group_row(scenario_heading(digest, i), len(head)))
         left, right = _both(digest, i, one.reason)
-        places = _places(one.reason.mean)
+        places = decimals_of(left)
         for bar, mean, world in zip(left, values_of(left), values_of(right), strict=True):
             body.append([bar.label, mean, interval_words(bar.mean, places), world])
     caption = "How much more the level that gains is worth than the one that loses, actor’s scale"

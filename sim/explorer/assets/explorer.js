@@ -34,9 +34,11 @@
   let nearTimer = null;
   let started = false;
   let undoing = false;
+  let looking = false; // the last action only chose what is looked at
   let ranges = {};
   let last = null; // the last answer that had pictures
   let looks = null;
+  const LOOKS = ["tab", "month", "world"]; // what is looked at: no step of the setting, so none to undo
   const past = [];
 
   // ---- asking
@@ -53,8 +55,8 @@
   }
   function ask(search) {
     const next = search || "";
-    if (started && !undoing && next !== query) past.push(query);
-    undoing = false;
+    if (started && !undoing && !looking && setting(next) !== setting(query)) past.push(query);
+    undoing = looking = false;
     before = started ? query : "";
     started = true;
     query = next;
@@ -69,7 +71,11 @@
     if (answer.number !== number || answer.done || stopped) return;
     set("ask", { data: question({ stamp: answer.stamp || "-", drag: dragging }) });
   }
+  function pieces(search) { return search.replace(/^\?/, "").split("&").filter(Boolean); }
+  function ofLooks(part) { return LOOKS.includes(part.split("=")[0]); }
+  function setting(search) { return pieces(search).filter((part) => !ofLooks(part)).join("&"); }
   function act(name, values) {
+    looking = LOOKS.includes(name);
     set("action", { data: { name, ...values, turn: performance.now() } });
   }
   function say(words) {
@@ -180,9 +186,6 @@
     const layout = { ...chart.layout, ...(width < NARROW ? chart.narrow : {}) };
     for (const trace of chart.data) {
       if (trace.marker && trace.marker.color === "$paper") trace.marker.color = looks.papers[theme()];
-    }
-    if (name.startsWith("forest") && width < NARROW) {
-      for (const note of layout.annotations || []) note.bgcolor = looks.papers[theme()];
     }
     layout.template = looks.templates[theme()];
     layout.width = width;
@@ -395,7 +398,8 @@
   function undo() {
     if (!past.length) return;
     undoing = true;
-    set("address", { search: past.pop() });
+    const back = [setting(past.pop()), ...pieces(query).filter(ofLooks)].filter(Boolean).join("&");
+    set("address", { search: back && `?${back}` });
   }
   function stopOrGoOn() {
     if (stopped) {
@@ -445,7 +449,7 @@
       draw: (answer, given) => draw(answer, given),
       nearer: (data) => nearer(data),
       clicked: () => clicked(),
-      refuse: (data) => { if (data) say(`${data.said[0].toUpperCase()}${data.said.slice(1)}.`); return null; },
+      refuse: (data) => { looking = false; if (data) say(`${data.said[0].toUpperCase()}${data.said.slice(1)}.`); return null; },
     },
   });
 })();

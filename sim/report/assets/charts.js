@@ -55,7 +55,7 @@ function ofMonth(chart, index) {
   const shown = (copy.layout.annotations || []).filter((note) => note.name === "cell");
   shown.forEach((note, k) => {
     note.text = told.text[k];
-    note.font.color = page.groundInks[told.ink[k]];
+    note.font = { color: page.groundInks[told.ink[k]], size: told.text[k].length > page.cellLetters ? 11 : 13 };
   });
   return copy;
 }

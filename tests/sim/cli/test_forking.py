@@ -51,6 +51,8 @@ def test_a_fork_of_a_run(fulcrum: Fulcrum, run: Path) -> None:
     page = (path / "report.html").read_text()
     assert "futures of world 3; only chance from February 2024 on varies" in page
     assert "--play belarus.voice=neutral --futures 5" in page
+    assert "<h1>Status quo, world 3: another path from February 2024</h1>" in page
+    assert "Against “As it was”, how does “Other path” change" in page
 
     # what is kept is not simulated again, and can be told
     again = fulcrum("fork", run.name, *PATH, "--futures", 5)

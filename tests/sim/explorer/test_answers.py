@@ -48,6 +48,17 @@ def test_the_panel_does_not_wait_for_worlds(answers: Answers, pretender: Pretend
     assert answer["done"] is False
 
 
+@pytest.mark.parametrize("shown", ["", "&show=entry"])
+def test_a_setting_and_its_pinned_copy_are_told_once(answers: Answers, shown: str) -> None:
+    once = final(answers, MOVED + shown)["words"]
+    pinned = f"&vs=from%3Dstatus_quo%26set%3D{RENTS}%3A1.2%26title%3DPinned"
+    found = final(answers, MOVED + shown + pinned)
+    assert found["words"] == once
+    assert len(found["fans"]) == 3
+    other = final(answers, MOVED + shown + pinned.replace("1.2", "1.3"))["words"]
+    assert "Pinned" in other["answer"]
+
+
 def test_all_is_there_in_the_end(answers: Answers) -> None:
     found = final(answers, MOVED)
     assert len(found["fans"]) == 2

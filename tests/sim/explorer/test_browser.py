@@ -214,6 +214,39 @@ def test_pin_back_undo_and_reload(visit: Visit) -> None:
     assert visit.page.locator(".fans figure:visible").count() == 2
 
 
+def test_undo_takes_back_the_last_setting_and_leaves_what_is_looked_at(visit: Visit) -> None:
+    visit.open(f"?base=status_quo&claim=C04:off&{SMALL[1:]}")
+    undo = visit.page.locator("#do-undo")
+    visit.page.click("[data-tab=table]")
+    visit.settled()
+    assert undo.is_disabled()  # nothing of the setting was done
+    folds = "all => all.forEach(one => { one.open = true; })"
+    visit.page.eval_on_selector_all("#panel details", folds)
+    visit.page.select_option("#shock-name", "attention")
+    visit.page.click("[data-act=shock]")
+    visit.settled()
+    visit.page.click("[data-tab=worlds]")
+    visit.settled()
+    assert "shock=" in visit.page.url
+    undo.click()
+    visit.settled()
+    assert "shock=" not in visit.page.url
+    assert "claim=C04:off" in visit.page.url
+    assert "tab=worlds" in visit.page.url
+    assert visit.page.locator("[data-tab=worlds]").get_attribute("aria-selected") == "true"
+    assert undo.is_disabled()
+
+
+def test_a_matrix_fits_a_telephone(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.open(f"?base=status_quo&set={RENTS}:1.2&{SMALL[1:]}")
+    over = visit.page.eval_on_selector_all(
+        ".matrices .scroll", "all => all.map(one => one.scrollWidth - one.clientWidth)"
+    )
+    assert over
+    assert max(over) <= 0
+
+
 def test_what_is_saved_loads_to_what_is_shown(visit: Visit, tmp_path: Path) -> None:
     visit.open(f"?base=status_quo&set={RENTS}:1.2&claim=C04:off&title=Well+paid&{SMALL[1:]}")
     with visit.page.expect_download() as caught:

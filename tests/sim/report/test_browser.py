@@ -70,6 +70,84 @@ def test_nothing_is_wider_than_the_window(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_no_name_is_broken_and_pictures_start_at_one_height(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    browser_page.page.set_viewport_size({"width": 1440, "height": 900})
+    page = shown(browser_page, reports[12])
+    broken = page.eval_on_selector_all(
+        "figcaption .name",
+        """all => all.filter(one => one.offsetParent).flatMap(one => {
+          const text = one.firstChild;
+          const words = [...text.data.matchAll(/[A-Za-z]+/g)];
+          return words.filter(word => {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            return range.getClientRects().length > 1;
+          }).map(word => word[0]);
+        })""",
+    )
+    assert broken == []
+    tops = page.eval_on_selector_all(
+        "#pairs .grid > figure",
+        """all => all.filter(one => one.offsetParent).map(one => [
+          Math.round(one.getBoundingClientRect().top),
+          Math.round(one.querySelector('.slot').getBoundingClientRect().top)])""",
+    )
+    assert len(tops) >= 4
+    assert len({tuple(pair) for pair in tops}) == len({top for top, _ in tops})
+
+
+def test_numbers_stand_clear_of_the_edges_of_their_cells(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    browser_page.page.set_viewport_size({"width": 1440, "height": 900})
+    page = shown(browser_page, reports[12])
+    widths = page.eval_on_selector_all(
+        '#pairs > .grid .chart[data-slot^="matrix"]',
+        """all => all.flatMap(one => {
+          const cell = one._fullLayout.xaxis._length / 4 - 2;
+          return [...one.querySelectorAll('.annotation-text')].map(
+            text => [text.textContent, text.getBoundingClientRect().width / cell]);
+        })""",
+    )
+    assert len(widths) == 48
+    assert [text for text, share in widths if share > 0.92] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_box_that_scrolls_shows_that_there_is_more(
+    browser_page: Opened, reports: dict[int, Path], theme: str
+) -> None:
+    browser_page.page.set_viewport_size({"width": 390, "height": 900})
+    browser_page.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page = shown(browser_page, reports[12])
+    box = page.locator("#spread .scroll").first
+    assert box.evaluate("one => one.scrollWidth > one.clientWidth")
+
+    def at_the_edge() -> bytes:
+        box.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top + scrollY)")
+        left = float(box.evaluate("one => one.getBoundingClientRect().right"))
+        return page.screenshot(clip={"x": left - 6, "y": 4, "width": 6, "height": 8})
+
+    more = at_the_edge()
+    box.evaluate("one => { one.scrollLeft = one.scrollWidth; }")
+    assert at_the_edge() != more
+
+
+def test_what_an_input_is_here_is_in_sight_on_a_telephone(
+    browser_page: Opened, reports: dict[int, Path]
+) -> None:
+    browser_page.page.set_viewport_size({"width": 390, "height": 900})
+    page = shown(browser_page, reports[12])
+    over = page.eval_on_selector_all(
+        "#inputs .scroll", "all => all.map(one => one.scrollWidth - one.clientWidth)"
+    )
+    assert over
+    assert max(over) <= 0
+
+
 def test_markup_in_a_title_is_seen_as_text(browser_page: Opened, reports: dict[int, Path]) -> None:
     page = shown(browser_page, reports[6])
     words = page.eval_on_selector_all(".chart text", "all => all.map(t => t.textContent)")

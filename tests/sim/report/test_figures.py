@@ -1,14 +1,18 @@
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from sim.report.aggregates import Digest
+from sim.analysis.compare import compare
+from sim.report.aggregates import Digest, digest
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
 from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.phrases import end_words
 from tests.sim.report.conftest import HOSTILE, digest_of
+from tests.support.synthetic import make_three
 
 COUNTS = [2, 3, 6, 12]
 
@@ -105,6 +109,44 @@ def test_every_median_has_a_label_of_its_own_in_ink(count: int) -> None:
         assert ranked[-1] <= pixels + 1
 
 
+def _ends(
+    numbers: Digest, values: list[float], level: int, error: float
+) -> tuple[Digest, list[str]]:
+    """Scenarios whose middles end at these values, each known to so many decimals."""
+    name = "influence.belarus.russia"
+    view = numbers.views[name]
+    courses = [
+        replace(
+            course, lines={**course.lines, "median": [*course.middle[:-1], value]}, places=level
+        )
+        for course, value in zip(view.courses, values, strict=True)
+    ]
+    changes = dict(numbers.changes)
+    for i in numbers.others:
+        one = changes[i, name, "final"]
+        changes[i, name, "final"] = replace(one, se=error, errors=dict.fromkeys(one.errors, error))
+    view = replace(view, courses=tuple(courses), middle_scale=(0.0, 100.0))
+    numbers = replace(numbers, changes=changes, views=numbers.views | {name: view})
+    return numbers, end_words(numbers, view)
+
+
+def test_end_labels_tell_lines_apart_when_the_differences_do(three_digest: Digest) -> None:
+    numbers, words = _ends(three_digest, [42.5, 37.1, 90.0], -1, 0.4)
+    assert words == ["42", "37", "90"]
+    chart = medians(numbers, numbers.views["influence.belarus.russia"])
+    for layout in (chart["layout"], chart["narrow"]):
+        texts = [note["text"] for note in layout["annotations"]]
+        assert all(any(text.endswith(word) for text in texts) for word in words)
+    assert _ends(three_digest, [41.5, 67.1, 91.0], -1, 0.4)[1] == ["40", "70", "90"]
+
+
+def test_an_end_label_that_would_tell_two_lines_as_one_has_no_number(three_digest: Digest) -> None:
+    _, words = _ends(three_digest, [44.0, 36.1, 90.0], -1, 10.0)
+    assert words == ["", "", "90"]
+    # what is not seen to part may well have the same number
+    assert _ends(three_digest, [42.5, 42.1, 90.0], -1, 10.0)[1] == ["40", "40", "90"]
+
+
 def test_a_hover_tells_no_band_finer_than_its_error(three_digest: Digest) -> None:
     for view in three_digest.views.values():
         if view.measure.event:
@@ -158,6 +200,30 @@ def test_a_forest_says_in_how_many_worlds(three_digest: Digest) -> None:
     words = [note["text"] for note in chart["layout"]["annotations"]]
     assert "higher in" in words
     assert f"{change.p_greater * 100:.0f} of 100" in words
+
+
+def test_a_forest_of_one_world_has_neither_middle_nor_odds() -> None:
+    numbers = digest(compare(make_three(worlds=1, months=3)))
+    chart = forest(numbers, numbers.views["influence.belarus.russia"], "final")
+    for layout in (chart["layout"], chart["narrow"]):
+        words = " ".join(note["text"] for note in layout["annotations"])
+        assert "change" in words
+        assert not re.search("median|mean|higher|same|worlds", words)
+
+
+def test_no_line_of_a_narrow_forest_runs_through_its_words() -> None:
+    numbers = digest_of(6)
+    chart = forest(numbers, numbers.views["influence.belarus.russia"], "final")
+    layout = {**chart["layout"], **chart["narrow"]}
+    assert layout["xaxis"]["showgrid"] is False
+    high, low = layout["yaxis"]["range"][1], layout["yaxis"]["range"][0]
+    inner = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    for note in layout["annotations"]:
+        lines = 1.3 * note.get("font", {"size": 13})["size"] * (1 + note["text"].count("<br>"))
+        half = 0.5 * lines * (high - low) / inner
+        for line in layout["shapes"]:
+            above, below = line["y0"] > note["y"] + half, line["y1"] < note["y"] - half
+            assert above or below
 
 
 @pytest.mark.parametrize("count", COUNTS)

@@ -48,6 +48,15 @@ def test_the_page_names_what_stands_out_and_draws_every_share() -> None:
     assert payoff["told"] == 0
 
 
+def test_what_could_be_nothing_is_told_over_the_side_it_lies_on() -> None:
+    row = {"parameter": "initial.front", "share": 0.2, "ci95": [0.1, 0.3], "stands_out": True}
+    picture = hinge_figures.ranked([row], 0.1)
+    for layout in (picture["layout"], picture["narrow"]):
+        [note] = layout["annotations"]
+        assert note["x"] == picture["layout"]["shapes"][0]["x0"] == 10
+        assert note["xanchor"] == "right"
+
+
 def test_the_page_of_a_design_shows_both_indices_of_every_factor() -> None:
     told = hinges.designed_document()
     page = sensitivity_page(told)

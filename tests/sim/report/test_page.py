@@ -18,7 +18,7 @@ from tests.support.synthetic import make_run, make_three
 
 COUNTS = [1, 2, 3, 6, 12]
 LANDMARKS = {"header", "nav", "main", "footer"}
-VOID = {"meta", "input", "br", "hr", "col", "path"}
+VOID = {"meta", "input", "br", "hr", "col", "wbr", "path"}
 
 
 class Page(HTMLParser):
@@ -240,6 +240,14 @@ def test_a_run_that_does_not_record_moves_has_no_such_section(tmp_path: Path) ->
     page = Page(write_report(run, tmp_path / "r.html"))
     assert "moves" not in {str(attrs.get("id")) for _, attrs in page.elements}
     assert "Who moves what" not in page.words
+
+
+def test_one_world_has_neither_plurals_nor_odds(tmp_path: Path) -> None:
+    path = write_report(compare(make_three(worlds=1, months=6)), tmp_path / "one.html")
+    text = path.read_text(encoding="utf-8").partition('id="numbers"')[0]
+    assert "1 world a scenario" in text
+    assert "1 whole path<" in text
+    assert not re.search(r"\b1 (whole )?(worlds|paths)\b", text)
 
 
 def test_a_page_weighs_the_same_for_ten_times_the_worlds(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,6 +120,18 @@ def test_few_worlds_are_owned_up_to() -> None:
     assert "With 12 worlds the Monte Carlo error cannot be told" in caveat
     lone = digest(compare(make_three(worlds=4, months=3)))
     assert "with too few worlds for an interval" in opened(lone)[1]
+
+
+def test_one_world_is_told_as_one() -> None:
+    numbers = digest(compare(make_three(worlds=1, months=3)))
+    _, answer, caveat = opened(numbers)
+    assert answer.count("moves it by") == 2
+    assert not re.search(r"average|median|higher in|too few|of 1 ", answer)
+    assert "One world cannot tell how much of this is chance: run at least 100." in caveat
+    fork = replace(numbers, varied=replace(numbers.varied, fork_of=7, fork_at="2024-02-01"))
+    assert "--futures 100 follows a hundred" in opened(fork)[2]
+    same = digest(compare([make_run("a", worlds=1, months=3), make_run("a", worlds=1, months=3)]))
+    assert "leaves it exactly as it is." in opened(same)[1]
 
 
 def test_a_clipped_share_is_not_called_a_finding() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.analysis.why import Mean
 from sim.report.theme import BASELINE, DARK, HUES, LIGHT, Json, contrast
-from sim.report.waterfall import Bar, places_of, values_of, waterfalls
+from sim.report.waterfall import Bar, decimals_of, places_of, values_of, waterfalls
 from tests.sim.report.conftest import HOSTILE
 
 ENDS = ("left", "right")
@@ -73,7 +73,31 @@ def test_a_step_too_small_to_be_seen_has_no_whisker_and_keeps_its_sign() -> None
     assert with_whiskers["y"] == [0.0, -2.0, -3.0]
     assert without["y"] == [-1.0]
     assert "error_x" not in without
-    assert values_of(bars) == ["+1.0", "−<0.01", "+0.5", "+1.5"]
+    assert values_of(bars) == ["+1.0", "−<0.1", "+0.5", "+1.5"]
+
+
+def test_parts_are_shown_to_add_up() -> None:
+    levels = (Mean(0.7, 0.2, 0.4), Mean(2.3, 0.4, 0.8))
+    parts = [Mean(1.6, 0.3, 0.6), Mean(-0.003, 0.002, 0.004)]
+    bars = [
+        Bar("before", levels[0], BASELINE),
+        *(Bar("part", part) for part in parts),
+        Bar("after", levels[1], HUES[0]),
+    ]
+    assert places_of(parts, levels) == 0  # which would read 1 and 2 make 2
+    assert values_of(bars) == ["+0.7", "+1.6", "−<0.1", "+2.3"]
+
+
+@given(PARTS, st.lists(PARTS, min_size=1, max_size=7), st.floats(1e-3, 5))
+def test_a_sum_is_off_by_one_last_digit_at_most_or_has_all_decimals(
+    start: float, parts: list[float], error: float
+) -> None:
+    bars = bars_of(start, parts, error)
+    places = decimals_of(bars)
+    *rounded, whole = (round(bar.mean.value, places) for bar in bars)
+    assert abs(sum(rounded) - whole) <= 1.01 * 10.0**-places or places == 2
+    numerals = [text.lstrip("+−<") for text in values_of(bars) if text != "0"]
+    assert {len(text.partition(".")[2]) for text in numerals} <= {places}
 
 
 def test_labels_are_text() -> None:
