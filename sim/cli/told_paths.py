@@ -82,8 +82,8 @@ def _print_effects(ds: xr.Dataset, found: Mapping[str, Effect]) -> None:
         row += [number(value * scale, places) for value in (effect.before, effect.after)]
         row.append(signed(sizes[0], places))
         if many:
-            told = (None if end is None else end * scale for end in (change.lo, change.hi))
-            row.append(interval(*told, places, sign=True))
+            lo, hi = (None if end is None else end * scale for end in (change.lo, change.hi))
+            row.append(interval(lo, hi, places, sign=True))
         rows.append(row)
     head = [f"in {_last(ds)}", "as it was", "now", "change"]
     print_table([*head, "95 % interval"] if many else head, rows)
