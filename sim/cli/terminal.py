@@ -228,11 +228,14 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     from sim.report.phrases import (
         event_change,
         higher_in,
+        marked,
         mean_change,
         mean_interval_words,
         median_change,
+        places_beside,
         places_of,
         same_in,
+        yardstick_note,
     )
 
     _print_opening(digest, questions)
@@ -245,14 +248,19 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             changes = digest.changes_of(name, "final")
             if i not in changes:
                 continue
-            change, places = changes[i], places_of(changes.values())
+            change = changes[i]
+            places = places_beside(change, places_of(changes.values()))
             if view.measure.event:
                 rows.append([_label(view), "", *event_change(change), "", ""])
                 continue
             middle, mean = median_change(change, places), mean_change(change, places)
             bounds = mean_interval_words(change, places)
-            rows.append([_label(view), middle, mean, bounds, higher_in(change), same_in(change)])
+            label = marked(digest, i, name, _label(view))
+            rows.append([label, middle, mean, bounds, higher_in(change), same_in(change)])
     print_table(["", "median", "mean", "95 % interval", "higher in", "same in"], rows)
+    if note := yardstick_note(digest, *digest.views):
+        typer.echo()
+        print_words(note)
 
 
 def _label(view: View) -> str:

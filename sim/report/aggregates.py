@@ -28,6 +28,7 @@ from sim.analysis.rents import INFLUENCE, RENTS
 from sim.analysis.spread import QUANTILES, Quantiles, Spread, Varied, decompose, quantiles
 from sim.analysis.streams import Floats
 from sim.analysis.war_and_peace import Average, Moves, moved
+from sim.analysis.yardsticks import Yardsticks, other_yardsticks
 from sim.draws import Vary
 from sim.report.numbers import decimals
 from sim.report.relations import FAMILIES, Relations, relations
@@ -142,6 +143,8 @@ class Digest:
     notes: tuple[str, ...]
     relations: Relations = field(default_factory=Relations)
     families: dict[str, View] = field(default_factory=dict)
+    yardsticks: Yardsticks = frozenset()
+    """Scenarios and payoffs that may not be held against the baseline's."""
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -152,6 +155,10 @@ class Digest:
         """Changes of one outcome by scenario, where there are any."""
         found = {i: self.changes.get((i, name, when)) for i in self.others}
         return {i: change for i, change in found.items() if change is not None}
+
+    def weighed_otherwise(self, name: str) -> list[int]:
+        """Scenarios that measure this outcome with another yardstick than the baseline."""
+        return [i for i in self.others if (i, name) in self.yardsticks]
 
     @property
     def single(self) -> bool:
@@ -222,6 +229,7 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
         relations=related,
         families=families,
         notes=tuple(notes),
+        yardsticks=other_yardsticks(comparison.inputs_that_differ(), comparison.baseline),
     )
 
 

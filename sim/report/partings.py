@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sim.analysis.partings import Gap
+from sim.analysis.yardsticks import MARK, SHORT
 from sim.report.aggregates import Digest, View
 from sim.report.figures import (
     FAN_HEIGHT,
@@ -30,6 +31,7 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
     """One scenario's difference from the baseline: bands, median, mean, zero, month of parting."""
     found, look = view.gaps[index], digest.looks[index]
     scale = view.gap_scale
+    other = (index, view.measure.name) in digest.yardsticks
     data: list[Json] = []
     if found.lines:
         data += band_traces(found.lines, look, scale)
@@ -71,10 +73,12 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
             "y": 1,
             "yref": "paper",
             "yanchor": "bottom",
-            "text": parting_words(digest, found),
+            "text": parting_words(digest, found, other=other),
             "font": {"size": 12},
         }
     )
+    if other:
+        data = [{**trace, "opacity": 0.35} for trace in data]
     lone = len(digest.others) == 1
     return {
         "data": data,
@@ -95,8 +99,10 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
     }
 
 
-def parting_words(digest: Digest, found: Gap) -> str:
-    """When a scenario parts from the baseline, in a few words."""
+def parting_words(digest: Digest, found: Gap, *, other: bool = False) -> str:
+    """When a scenario parts from the baseline, in a few words; `other`: it cannot be held to it."""
+    if other:
+        return f"{MARK} {SHORT}"
     if found.parted is not None:
         return f"parts in {month_words(digest.months[found.parted], full=False)}"
     if all(share == 0 for share in found.differ):
@@ -139,6 +145,7 @@ def alt_gap(digest: Digest, view: View, index: int) -> str:
     found = view.gaps[index]
     mean, low, high = found.mean[-1], found.low[-1], found.high[-1]
     label = view.measure.label
+    other = (index, view.measure.name) in digest.yardsticks
     last = month_words(digest.months[-1])
     end = ""
     if mean is not None:
@@ -147,7 +154,8 @@ def alt_gap(digest: Digest, view: View, index: int) -> str:
         end += "." if low is None else f" ({interval(low, high, places, sign=True)})."
     return (
         f"{digest.titles[index]}, {label}, difference from "
-        f"{digest.titles[digest.baseline]} within worlds: {parting_words(digest, found)}.{end}"
+        f"{digest.titles[digest.baseline]} within worlds: "
+        f"{parting_words(digest, found, other=other)}.{end}"
     )
 
 

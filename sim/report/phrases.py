@@ -1,9 +1,10 @@
 """Small wordings that sentences, charts, tables and the terminal share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from sim.analysis.differences import Change
+from sim.analysis.yardsticks import MARK, yardstick_words
 from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_words
 from sim.report.numbers import (
@@ -66,6 +67,15 @@ def places_of(changes: Iterable[Change]) -> Places:
     means = [c.difference for c in all_changes]
     wanted = (max(each, default=0) for each in (median, mean, inner, outer))
     return Places(*(at_most_two_digits(places, *ends, *means) for places in wanted))
+
+
+def places_beside(change: Change, shared: Places) -> Places:
+    """Decimals for one change among others: the column's, or more where its own error allows.
+
+    The roughest scenario must not hide what is known of the rest.
+    """
+    own = places_of([change])
+    return Places(*(max(pair) for pair in zip(astuple(shared), astuple(own), strict=True)))
 
 
 def _larger(one: float | None, other: float | None) -> float | None:
@@ -172,6 +182,20 @@ def unknown_words(course: Course) -> str:
     if spread.error is None or spread.error < 0.005:
         return share
     return f"{share} ± {number(spread.error * 100, 0)}"
+
+
+def marked(digest: Digest, index: int, name: str, text: str) -> str:
+    """A number or a title, with the mark where another yardstick measured it."""
+    return f"{text} {MARK}" if (index, name) in digest.yardsticks else text
+
+
+def yardstick_note(digest: Digest, *names: str) -> str:
+    """What is to be said where outcomes are shown that another yardstick measures; else ""."""
+    notes = (
+        yardstick_words(name, [digest.titles[i] for i in digest.weighed_otherwise(name)])
+        for name in names
+    )
+    return " ".join(filter(None, notes))
 
 
 def varied_words(digest: Digest) -> str:

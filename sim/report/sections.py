@@ -21,7 +21,7 @@ from sim.report.pieces import (
     switch,
 )
 from sim.report.sentences import NOT_A_FORECAST
-from sim.report.tables import folded, heat, inputs, levels, odds, paired, spread
+from sim.report.tables import folded, heat, inputs, levels, odds, paired, spread, yardsticks
 
 OPEN_FORESTS: Final = 6
 
@@ -113,6 +113,7 @@ def who_gains(digest: Digest) -> Markup:
         choice,
         shown,
         more,
+        yardsticks(digest),
         folded("Table: every number of these pictures, last month", paired(digest, "final")),
         folded("Table: the same for the mean of all months", paired(digest, "mean")),
     )
@@ -193,8 +194,8 @@ def chosen_few(digest: Digest, rest: Sequence[int]) -> Content:
         return None
     return el(
         "p",
-        "Open: the baseline, the scenario that changes this report’s leading outcome most, the one "
-        "whose change is most uncertain, and the one nearest the baseline.",
+        "Open: the baseline, the scenario that changes this report’s leading outcome most on "
+        "average, the one whose change differs most between worlds, and the one nearest the baseline.",
         class_="caption",
     )
 

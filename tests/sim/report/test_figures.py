@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +9,7 @@ from sim.report.aggregates import Digest
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
 from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.partings import gap_chart
 from tests.sim.report.conftest import HOSTILE, digest_of
 
 COUNTS = [2, 3, 6, 12]
@@ -176,3 +178,32 @@ def test_dates_are_said_once(three_digest: Digest) -> None:
     for view in three_digest.views.values():
         chart = fan(three_digest, view, 1)
         assert {trace["x"] for trace in chart["data"]} <= {"$months", "$paths"}
+
+
+def test_a_payoff_on_another_yardstick_is_muted_and_says_so(three_digest: Digest) -> None:
+    view = three_digest.views["payoff.belarus"]
+    assert three_digest.weighed_otherwise("payoff.belarus") == [1, 2]  # its rents weigh otherwise
+    one = replace(three_digest, yardsticks=frozenset({(1, "payoff.belarus")}))
+    chart, plain = forest(one, view, "final"), forest(three_digest, view, "mean")
+    assert [trace.get("opacity", 1) < 1 for trace in chart["data"]] == [True] * 3 + [False] * 3
+    assert "another yardstick" in chart["data"][2]["hovertemplate"]
+    for layout in (chart["layout"], chart["narrow"]):
+        words = [note["text"].replace("<br>", " ") for note in layout["annotations"]]
+        assert "† another yardstick: its weights differ" in words
+        assert "Prolonged conflict †" in words
+        assert "Negotiated settlement" in words
+    assert [row[0] for row in chart["csv"]["rows"]] == [
+        "Prolonged conflict †",
+        "Negotiated settlement",
+    ]
+    free = forest(replace(one, yardsticks=frozenset()), view, "final")
+    assert plain["layout"]["height"] > free["layout"]["height"]
+    assert "†" not in str(free)
+
+
+def test_a_difference_between_two_yardsticks_does_not_part(three_digest: Digest) -> None:
+    view = three_digest.views["payoff.belarus"]
+    words = [note["text"] for note in gap_chart(three_digest, view, 1)["layout"]["annotations"]]
+    assert words == ["† another yardstick: its weights differ"]
+    other = three_digest.views["payoff.russia"]
+    assert "†" not in str(gap_chart(three_digest, other, 1)["layout"])
