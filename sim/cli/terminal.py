@@ -161,7 +161,13 @@ def print_words(text: str, *, indent: int = 0, first: str = "") -> None:
 def print_run(digest: Digest, question: str) -> None:
     """One run: the answer in words, then the outcomes of the last month."""
     from sim.report.labels import month_words
-    from sim.report.phrases import event_words, level_words, median_words, unknown_words
+    from sim.report.phrases import (
+        event_words,
+        level_words,
+        median_words,
+        unknown_words,
+        untold_note,
+    )
 
     _print_opening(digest, [question])
     rows: list[Row] = []
@@ -178,7 +184,8 @@ def print_run(digest: Digest, question: str) -> None:
     shown = len(head) - bool(digest.varied.cannot_tell)
     print_table(head[:shown], [row[:shown] for row in rows])
     split = "Unknown is the share of the spread that comes from what we do not know; the rest is"
-    words = digest.varied.cannot_tell or f"{split} chance."
+    few = untold_note(view.courses[0] for view in digest.views.values())
+    words = digest.varied.cannot_tell or f"{split} chance. {few}".strip()
     print_words(f"50 and 90 of 100 worlds lie in the intervals. {words}")
     _print_moves(digest)
     _print_deals(digest)

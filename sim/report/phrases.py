@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from typing import Final
 
 from sim.analysis.differences import Change
 from sim.analysis.yardsticks import MARK, yardstick_words
@@ -19,6 +20,9 @@ from sim.report.numbers import (
     percent,
     signed,
 )
+
+UNTOLD: Final = 0.25
+"""Standard error of a share from which on the share is not told."""
 
 
 @dataclass(frozen=True)
@@ -173,10 +177,23 @@ def event_change(change: Change) -> tuple[str, str]:
     return value, interval(low, high, 0, sign=True)
 
 
+def untold(course: Course) -> bool:
+    """Whether the sources of the spread are known so badly that a share would say nothing."""
+    return course.spread.error is not None and course.spread.error >= UNTOLD
+
+
+def untold_note(courses: Iterable[Course]) -> str:
+    """What a dash in place of a share means; "" where none stands."""
+    if not any(untold(course) for course in courses):
+        return ""
+    wide = f"{UNTOLD * 100:.0f} points or more"
+    return f"{NOTHING}: not told, as its error is {wide}; more sets would tell it."
+
+
 def unknown_words(course: Course) -> str:
     """Share of the spread that comes from what is not known, in percent, with its error."""
     spread = course.spread
-    if spread.unknown is None:
+    if spread.unknown is None or untold(course):
         return NOTHING
     share = "≈0" if spread.clipped else percent(spread.unknown, spread.error)
     if spread.error is None or spread.error < 0.005:

@@ -8,7 +8,7 @@ from sim.report.figures import FAN_HEIGHT
 from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, el
 from sim.report.odds import END_ROW
-from sim.report.phrases import sources_words, unit_words
+from sim.report.phrases import sources_words, unit_words, untold_note
 from sim.report.pieces import (
     MANY,
     chart,
@@ -195,7 +195,8 @@ def chosen_few(digest: Digest, rest: Sequence[int]) -> Content:
     return el(
         "p",
         "Open: the baseline, the scenario that changes this report’s leading outcome most on "
-        "average, the one whose change differs most between worlds, and the one nearest the baseline.",
+        "average, the one whose change differs most between worlds, and the one nearest the "
+        "baseline.",
         class_="caption",
     )
 
@@ -284,6 +285,7 @@ def where_spread_comes_from(digest: Digest) -> Markup:
     if digest.varied.cannot_tell:
         return section("spread", "Unknown or chance", el("p", digest.varied.cannot_tell))
     clipped = any(one.spread.clipped for view in digest.views.values() for one in view.courses)
+    rest = untold_note(one for view in digest.views.values() for one in view.courses)
     note = " ≈0: the unbiased estimate came out below zero and is put at zero." if clipped else ""
     return section(
         "spread",
@@ -293,7 +295,7 @@ def where_spread_comes_from(digest: Digest) -> Markup:
             "Worlds differ because we do not know the parameters and because chance plays out "
             "differently. The bar is the first share of the variance, the rest is chance (analysis "
             "of variance over sets of worlds that share their parameters), ± one standard error."
-            f"{note}",
+            f"{note}{f' {rest}' if rest else ''}",
             class_="caption",
         ),
         spread(digest),

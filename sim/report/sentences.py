@@ -27,6 +27,7 @@ from sim.report.phrases import (
     places_of,
     sources_words,
     unknown_words,
+    untold,
 )
 
 NOT_A_FORECAST = "A model’s output, not a forecast."
@@ -207,6 +208,11 @@ def _source_of_spread(digest: Digest, view: View) -> str:
     if spread.unknown is None:
         return ""
     where = "" if digest.single else f" in “{digest.titles[digest.baseline]}”"
+    if untold(view.courses[digest.baseline]):
+        return (
+            f"these are too few sets to tell how much of the spread between worlds{where} comes "
+            "from what we do not know and how much from chance"
+        )
     if spread.clipped:
         return f"all of the spread between worlds{where} that can be told apart comes from chance"
     share = unknown_words(view.courses[digest.baseline])

@@ -25,6 +25,8 @@ from sim.report.phrases import (
     same_in,
     unit_words,
     unknown_words,
+    untold,
+    untold_note,
     yardstick_note,
 )
 from sim.report.theme import change_colour
@@ -148,6 +150,9 @@ def levels(digest: Digest) -> Markup:
             cells += [level_words(one, "q05", "q95"), unknown_words(one)]
             body.append([label if digest.single else title, *cells])
     caption = "The last month: quantiles over worlds and where their spread comes from"
+    shown = [view for view in digest.views.values() if not view.measure.event]
+    if note := untold_note(one for view in shown for one in view.courses):
+        caption += f". {note}"
     return table(caption, head, body)
 
 
@@ -271,6 +276,8 @@ def _unknown(one: Course, bar: bool) -> Content:
     if unknown is None:
         same = one.final.worlds and one.final.values["q05"] == one.final.values["q95"]
         return el("span", "no spread" if same else NOTHING, class_="muted")
+    if untold(one):
+        return el("span", NOTHING, class_="muted")
     words = f"{unknown_words(one)} %"
     if not bar:
         return words
