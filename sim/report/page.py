@@ -106,6 +106,7 @@ def page(
         _footer(comparison),
         charts(comparison, numbers, lead, parts, heading),
         SCRIPTS,
+        numbers.worlds,
     )
 
 
