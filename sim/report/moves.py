@@ -99,9 +99,9 @@ def _words(digest: Digest) -> str:
     return (
         f"Each cell holds two numbers. Above: of {CHOICES} choices, how many would be others if "
         "the first actor only served the second; the mean over worlds of their months of war, and "
-        "of peace. Below: which way the first actor’s own aims push the lever, as the levels that "
-        f"{CHOICES} choices together are expected to stand higher for them ({UP}, teal: more of "
-        f"it) or lower ({DOWN}, brown: less). No arrow: the Monte Carlo error hides which way. "
+        "of peace. Below: which way the first actor’s own aims push the lever, in levels added up "
+        f"over {CHOICES} choices ({UP} teal: more of it; {DOWN} brown: less). No arrow: the Monte "
+        "Carlo error hides which way. "
         f"“{NOTHING}”: nothing to choose.{few}"
     )
 

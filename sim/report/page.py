@@ -10,7 +10,7 @@ import xarray as xr
 from sim.analysis.compare import Comparison, pair
 from sim.ensemble.manifest import write_whole
 from sim.report import families, matrix, origins, pieces, sections, single
-from sim.report.aggregates import Digest, View, digest
+from sim.report.aggregates import Digest, View, digest, scaled_to_open
 from sim.report.document import document
 from sim.report.figures import fan, medians
 from sim.report.labels import LONG_MONTHS, month_words
@@ -91,6 +91,7 @@ def page(
 ) -> str:
     """The whole document as text."""
     lead = lead_of(numbers)
+    numbers = scaled_to_open(numbers, pieces.featured(numbers, lead)[0])
     questions = [str(ds.attrs.get("question") or "") for ds in comparison.datasets]
     heading = title or _heading(numbers)
     body = [

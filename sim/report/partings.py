@@ -12,6 +12,7 @@ from sim.report.figures import (
     MONTHS_HERE,
     band_traces,
     month_axis,
+    reach_notes,
     rounded,
     value_axis,
 )
@@ -77,6 +78,10 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
             "font": {"size": 12},
         }
     )
+    beyond = reach_notes([*found.lines.values(), found.mean], scale)
+    if beyond:
+        data = [{**trace, "cliponaxis": True} for trace in data]
+    notes += beyond
     if other:
         data = [{**trace, "opacity": 0.35} for trace in data]
     lone = len(digest.others) == 1

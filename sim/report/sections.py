@@ -196,7 +196,8 @@ def chosen_few(digest: Digest, rest: Sequence[int]) -> Content:
         "p",
         "Open: the baseline, the scenario that changes this report’s leading outcome most on "
         "average, the one whose change differs most between worlds, and the one nearest the "
-        "baseline.",
+        "baseline. All panels share one scale; one that goes far beyond the open ones is cut off "
+        "and says how far it reaches.",
         class_="caption",
     )
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from sim.report.aggregates import Digest
+from sim.report.aggregates import Digest, scaled_to_open
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
 from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.page import LEAD
 from sim.report.partings import gap_chart
+from sim.report.pieces import featured
 from tests.sim.report.conftest import HOSTILE, digest_of
 
 COUNTS = [2, 3, 6, 12]
@@ -207,3 +209,57 @@ def test_a_difference_between_two_yardsticks_does_not_part(three_digest: Digest)
     assert words == ["† another yardstick: its weights differ"]
     other = three_digest.views["payoff.russia"]
     assert "†" not in str(gap_chart(three_digest, other, 1)["layout"])
+
+
+def test_a_folded_scenario_does_not_flatten_the_open_ones(twelve_digest: Digest) -> None:
+    view = twelve_digest.views["payoff.russia"]
+    shown, rest = featured(twelve_digest, LEAD)
+    far, name = rest[0], "q95"
+    course = view.courses[far]
+    course = replace(course, lines=course.lines | {name: [900.0 for _ in course.middle]})
+    gap = view.gaps[far]
+    gap = replace(gap, lines=gap.lines | {name: [-900.0 for _ in gap.mean]})
+    courses = tuple(course if i == far else one for i, one in enumerate(view.courses))
+    wild = replace(view, courses=courses, gaps=view.gaps | {far: gap})
+    one = scaled_to_open(replace(twelve_digest, views={"payoff.russia": wild}), shown)
+    now = one.views["payoff.russia"]
+    assert now.scale[1] < 100
+    assert now.gap_scale[0] > -100
+    for i in shown:
+        chart = fan(one, now, i)
+        assert "reaches" not in str(chart["layout"])
+        assert chart["layout"]["yaxis"]["range"] == list(now.scale)
+    chart = fan(one, now, far)
+    assert chart["layout"]["yaxis"]["range"] == list(now.scale)
+    [note] = chart["layout"]["annotations"]
+    assert note["text"] == "reaches 900"
+    assert (note["y"], note["yanchor"]) == (1, "top")
+    assert all(trace["cliponaxis"] for trace in chart["data"])
+    texts = [note["text"] for note in gap_chart(one, now, far)["layout"]["annotations"]]
+    assert "reaches −900" in texts
+
+
+def test_nor_does_an_open_one_that_goes_far_beyond_the_rest(twelve_digest: Digest) -> None:
+    view = twelve_digest.views["payoff.russia"]
+    shown, _ = featured(twelve_digest, LEAD)
+    far = shown[-1]
+    course, gap = view.courses[far], view.gaps[far]
+    course = replace(course, lines=course.lines | {"q95": [900.0 for _ in course.middle]})
+    gap = replace(gap, lines=gap.lines | {"q95": [900.0 for _ in gap.mean]})
+    courses = tuple(course if i == far else one for i, one in enumerate(view.courses))
+    wild = replace(view, courses=courses, gaps=view.gaps | {far: gap})
+    one = scaled_to_open(replace(twelve_digest, views={"payoff.russia": wild}), shown)
+    now = one.views["payoff.russia"]
+    assert "reaches 900" in str(fan(one, now, far)["layout"])
+    assert "reaches 900" in str(gap_chart(one, now, far)["layout"])
+    for i in shown[:-1]:
+        assert "reaches" not in str(fan(one, now, i)["layout"])
+    # the baseline is never cut off
+    tall = replace(view.courses[0], lines=view.courses[0].lines | {"q95": [900.0] * 36})
+    wild = replace(view, courses=(tall, *view.courses[1:]))
+    one = scaled_to_open(replace(twelve_digest, views={"payoff.russia": wild}), shown)
+    assert one.views["payoff.russia"].scale[1] >= 900
+
+
+def test_with_few_scenarios_all_stand_open_on_one_scale(three_digest: Digest) -> None:
+    assert scaled_to_open(three_digest, featured(three_digest, LEAD)[0]) is three_digest
