@@ -271,14 +271,15 @@ def _panel_scales(
         return scale, scale
     bands = [line for one in courses for line in one.lines.values()]
     paths = [path for one in courses for path in one.paths]
-    return value_scale(bands, read), value_scale([*paths, *middles], read)
+    return value_scale([*bands, *middles], read), value_scale([*paths, *middles], read)
 
 
 def scaled_to_open(digest: Digest, shown: Sequence[int]) -> Digest:
     """The same, panels of one scenario on the scale of those that stand open.
 
     A folded scenario that goes far, and an open one that goes more than twice as far as the rest,
-    would flatten all the others; its own panel is cut off and says how far it reaches.
+    would flatten all the others; its own panel is cut off and says how far it reaches. What is cut
+    off is tails and not middles: the median of every scenario is on the scale.
 
     Args:
         digest: the report's numbers.
@@ -296,12 +297,14 @@ def _on_open_scale(view: View, shown: Sequence[int], baseline: int) -> View:
     if not told:
         return view
 
+    middles = [one.middle for one in view.courses]
+
     def panels(which: Sequence[int]) -> tuple[Scale, Scale]:
-        courses = [view.courses[i] for i in which]
-        return _panel_scales(courses, [one.middle for one in courses], view.measure)
+        return _panel_scales([view.courses[i] for i in which], middles, view.measure)
 
     def gaps(which: Sequence[int]) -> Scale:
-        return gap_scale({i: view.gaps[i] for i in which if i in view.gaps})
+        found = {i: one if i in which else _middle_of(one) for i, one in view.gaps.items()}
+        return gap_scale({i: one for i, one in found.items() if i in which or one.lines})
 
     return replace(
         view,
@@ -309,6 +312,11 @@ def _on_open_scale(view: View, shown: Sequence[int], baseline: int) -> View:
         path_scale=_held_by_most(lambda which: panels(which)[1], told, baseline),
         gap_scale=_held_by_most(gaps, told, baseline),
     )
+
+
+def _middle_of(gap_: Gap) -> Gap:
+    """A difference without its bands; nothing of an event's, which has none."""
+    return replace(gap_, lines={key: gap_.lines[key] for key in ("median",) if key in gap_.lines})
 
 
 def _held_by_most(

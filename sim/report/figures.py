@@ -162,7 +162,7 @@ def reach_notes(lines: Iterable[Line], scale: Scale) -> list[Json]:
         if low <= value <= high:
             continue
         text = f"reaches {number(value, decimals(None, value))}"
-        at = {"x": 0.01, "xref": "paper", "xanchor": "left", "y": edge, "yref": "paper"}
+        at = {"x": 0.99, "xref": "paper", "xanchor": "right", "y": edge, "yref": "paper"}
         box = {"font": {"size": 12}, "yanchor": anchor}
         notes.append({**at, **box, "text": text})
     return notes

@@ -37,6 +37,8 @@ TALL_ROW: Final = 82
 END_ROW: Final = 54
 BINS: Final = 22
 SIDE_BY_SIDE: Final = 2
+MUTED: Final = 0.5
+"""Opacity of what is there to be seen and not to be read as gain or loss."""
 NOTE: Final = 20
 """Height of a line of words below a forest's axis."""
 
@@ -75,6 +77,7 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
     }
     crowded = len(shown) > CROWDED
     columns = _columns(shown, places)
+    muted = {-row for row, (i, _) in enumerate(shown) if (i, name) in digest.yardsticks}
     right = round(columns[-1][1]) + 2
     titles = [wrapped(digest.titles[i], *((24, 1) if crowded else (18, 2))) for i, _ in shown]
     for (i, _), title in zip(shown, titles, strict=True):
@@ -86,7 +89,10 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
             **base,
             "height": 28 + (CROWDED_ROW if crowded else ROW) * count + 36,
             "margin": {"l": 20 + round(longest * LETTER), "r": right, "t": 28, "b": 36},
-            "annotations": [*_titles(titles), *_cells(columns)],
+            "annotations": [
+                {**note, "opacity": MUTED} if note["y"] in muted else note
+                for note in (*_titles(titles), *_cells(columns))
+            ],
         },
         "narrow": {
             "height": TALL_ROW * count + 42,
@@ -105,7 +111,7 @@ def _muted(trace: Json) -> Json:
     """A trace that is there to be seen and not to be read as gain or loss."""
     told = trace.get("hovertemplate")
     hover = {} if told is None else {"hovertemplate": f"{MARK} {SHORT}<br>{told}"}
-    return {**trace, "opacity": 0.35, **hover}
+    return {**trace, "opacity": MUTED, **hover}
 
 
 def _noted(chart: Json) -> Json:

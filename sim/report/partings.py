@@ -19,6 +19,7 @@ from sim.report.figures import (
 from sim.report.labels import month_words
 from sim.report.markup import Markup, el
 from sim.report.numbers import decimals, interval, signed
+from sim.report.odds import MUTED
 from sim.report.phrases import sources_words
 from sim.report.pieces import chart, open_and_folded, panel, scenario_heading, section
 from sim.report.sentences import lower_first
@@ -83,7 +84,7 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
         data = [{**trace, "cliponaxis": True} for trace in data]
     notes += beyond
     if other:
-        data = [{**trace, "opacity": 0.35} for trace in data]
+        data = [{**trace, "opacity": MUTED} for trace in data]
     lone = len(digest.others) == 1
     return {
         "data": data,

@@ -8,7 +8,7 @@ import pytest
 from sim.report.aggregates import Digest, scaled_to_open
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
-from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.odds import COLUMNS, end_states, fifty_dots, forest
 from sim.report.page import LEAD
 from sim.report.partings import gap_chart
 from sim.report.pieces import featured
@@ -189,6 +189,10 @@ def test_a_payoff_on_another_yardstick_is_muted_and_says_so(three_digest: Digest
     chart, plain = forest(one, view, "final"), forest(three_digest, view, "mean")
     assert [trace.get("opacity", 1) < 1 for trace in chart["data"]] == [True] * 3 + [False] * 3
     assert "another yardstick" in chart["data"][2]["hovertemplate"]
+    pale = [note["text"] for note in chart["layout"]["annotations"] if note.get("opacity", 1) < 1]
+    assert "Prolonged<br>conflict †" in pale or "Prolonged conflict †" in pale
+    assert len(pale) == 1 + len(COLUMNS) - 1
+    assert "median" not in pale
     for layout in (chart["layout"], chart["narrow"]):
         words = [note["text"].replace("<br>", " ") for note in layout["annotations"]]
         assert "† another yardstick: its weights differ" in words
@@ -254,7 +258,13 @@ def test_nor_does_an_open_one_that_goes_far_beyond_the_rest(twelve_digest: Diges
     assert "reaches 900" in str(gap_chart(one, now, far)["layout"])
     for i in shown[:-1]:
         assert "reaches" not in str(fan(one, now, i)["layout"])
-    # the baseline is never cut off
+    # a median is never cut off, be its scenario open or folded
+    moved = replace(view.courses[far], lines=view.courses[far].lines | {"median": [900.0] * 36})
+    courses = tuple(moved if i == far else one for i, one in enumerate(view.courses))
+    for open_ in (shown, shown[:-1]):
+        held = replace(twelve_digest, views={"payoff.russia": replace(view, courses=courses)})
+        assert scaled_to_open(held, open_).views["payoff.russia"].scale[1] >= 900
+    # nor is the baseline
     tall = replace(view.courses[0], lines=view.courses[0].lines | {"q95": [900.0] * 36})
     wild = replace(view, courses=(tall, *view.courses[1:]))
     one = scaled_to_open(replace(twelve_digest, views={"payoff.russia": wild}), shown)
