@@ -59,19 +59,20 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
     zero: Json = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
     shapes = [{**zero, "layer": "below", "line": {"width": 1.4}}]
     notes: list[Json] = []
-    if found.parted is not None:
-        at = digest.months[found.parted]
+    parted = None if other else found.parted
+    if parted is not None:
+        at = digest.months[parted]
         upright = {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1}
         shapes.append({**upright, "line": {"width": 1.2, "dash": "dash"}})
     else:
         at = digest.months[0]
-    late = found.parted is not None and found.parted > len(digest.months) // 2
+    late = parted is not None and parted > len(digest.months) // 2
     notes.append(
         {
             "x": at,
             "xref": "x",
             "xanchor": "right" if late else "left",
-            "xshift": 0 if found.parted is None else -4 if late else 4,
+            "xshift": 0 if parted is None else -4 if late else 4,
             "y": 1,
             "yref": "paper",
             "yanchor": "bottom",

@@ -209,8 +209,10 @@ def test_a_payoff_on_another_yardstick_is_muted_and_says_so(three_digest: Digest
 
 def test_a_difference_between_two_yardsticks_does_not_part(three_digest: Digest) -> None:
     view = three_digest.views["payoff.belarus"]
-    words = [note["text"] for note in gap_chart(three_digest, view, 1)["layout"]["annotations"]]
+    layout = gap_chart(three_digest, view, 1)["layout"]
+    words = [note["text"] for note in layout["annotations"]]
     assert words == ["† another yardstick: its weights differ"]
+    assert len(layout["shapes"]) == 1  # zero, and no month of parting
     other = three_digest.views["payoff.russia"]
     assert "†" not in str(gap_chart(three_digest, other, 1)["layout"])
 
