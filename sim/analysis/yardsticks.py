@@ -7,9 +7,12 @@ payoffs side by side asks here which of them may be held against the baseline.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.analysis.outcomes import ACTORS
+
+if TYPE_CHECKING:
+    from sim.analysis.compare import Comparison
 
 MARK: Final = "†"
 """Stands beside a number that another yardstick measured."""
@@ -19,6 +22,13 @@ SHORT: Final = "another yardstick: its weights differ"
 
 type Yardsticks = frozenset[tuple[int, str]]
 """Scenario and outcome, for each payoff that another yardstick measures."""
+
+
+def yardsticks_of(comparison: "Comparison") -> Yardsticks:
+    """Payoffs of a comparison whose weights differ; of one run, whose draws are not read, none."""
+    if not comparison.others:
+        return frozenset()
+    return other_yardsticks(comparison.inputs_that_differ(), comparison.baseline)
 
 
 def other_yardsticks(rows: Iterable[tuple[str, Sequence[str]]], baseline: int) -> Yardsticks:

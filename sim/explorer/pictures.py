@@ -15,7 +15,7 @@ import numpy as np
 from sim.analysis.compare import Comparison, When, pair
 from sim.analysis.outcomes import HEADLINE, measure, outcome
 from sim.analysis.spread import sets_of, varied
-from sim.analysis.yardsticks import other_yardsticks
+from sim.analysis.yardsticks import yardsticks_of
 from sim.explorer.between import mixed
 from sim.explorer.runs import Datasets, Snapshot
 from sim.explorer.state import Setting
@@ -140,7 +140,7 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
         moves=tuple({} for _ in found),
         deals=tuple({} for _ in found),
         notes=comparison.notes,
-        yardsticks=other_yardsticks(comparison.inputs_that_differ(), comparison.baseline),
+        yardsticks=yardsticks_of(comparison),
     )
     return Numbers(comparison, digest, replace(digest, months=months), whole)
 

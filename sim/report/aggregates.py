@@ -28,7 +28,7 @@ from sim.analysis.rents import INFLUENCE, RENTS
 from sim.analysis.spread import QUANTILES, Quantiles, Spread, Varied, decompose, quantiles
 from sim.analysis.streams import Floats
 from sim.analysis.war_and_peace import Average, Moves, moved
-from sim.analysis.yardsticks import Yardsticks, other_yardsticks
+from sim.analysis.yardsticks import Yardsticks, yardsticks_of
 from sim.draws import Vary
 from sim.report.numbers import decimals
 from sim.report.relations import FAMILIES, Relations, relations
@@ -231,7 +231,7 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
         relations=related,
         families=families,
         notes=tuple(notes),
-        yardsticks=other_yardsticks(comparison.inputs_that_differ(), comparison.baseline),
+        yardsticks=yardsticks_of(comparison),
     )
 
 
