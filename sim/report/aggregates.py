@@ -4,7 +4,7 @@ Everything after this module sees quantiles, shares, fifty dots and twenty examp
 run, so a page weighs the same for a hundred worlds and for a million.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -39,8 +39,6 @@ PATHS: Final = 20
 PATH_POINTS: Final = PATHS * 480
 """Points of example paths that a page affords for one outcome; longer runs show fewer paths."""
 DOTS: Final = 50
-FAR: Final = 2.0
-"""A panel that alone makes the scale of all so many times as long is cut off instead."""
 
 HEADLINE_NOTE: Final = (
     "Only what this page shows was kept of these runs: other variables and other pairs of actors "
@@ -247,7 +245,7 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
         return None
     gaps = {index: _gap(comparison, index, read) for index in comparison.others}
     middles = [one.middle for one in courses]
-    scale, path_scale = _panel_scales(courses, middles, read)
+    scale, path_scale = panel_scales(courses, middles, read)
     if read.event:
         return View(read, tuple(courses), scale, scale, scale, gaps, gap_scale(gaps))
     inner = [one.lines[key] for one in courses for key in ("q25", "q75")]
@@ -262,7 +260,7 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
     )
 
 
-def _panel_scales(
+def panel_scales(
     courses: Sequence[Course], middles: list[Line], read: Measure
 ) -> tuple[Scale, Scale]:
     """The scales of the panels that show these courses, as bands and as paths."""
@@ -272,65 +270,6 @@ def _panel_scales(
     bands = [line for one in courses for line in one.lines.values()]
     paths = [path for one in courses for path in one.paths]
     return value_scale([*bands, *middles], read), value_scale([*paths, *middles], read)
-
-
-def scaled_to_open(digest: Digest, shown: Sequence[int]) -> Digest:
-    """The same, panels of one scenario on the scale of those that stand open.
-
-    A folded scenario that goes far, and an open one that goes more than twice as far as the rest,
-    would flatten all the others; its own panel is cut off and says how far it reaches. What is cut
-    off is tails and not middles: the median of every scenario is on the scale.
-
-    Args:
-        digest: the report's numbers.
-        shown: scenarios whose panels stand open.
-    """
-    if len(shown) == len(digest.titles):
-        return digest
-    base = digest.baseline
-    views = {name: _on_open_scale(view, shown, base) for name, view in digest.views.items()}
-    return replace(digest, views=views)
-
-
-def _on_open_scale(view: View, shown: Sequence[int], baseline: int) -> View:
-    told = [i for i in shown if any(value is not None for value in view.courses[i].middle)]
-    if not told:
-        return view
-
-    middles = [one.middle for one in view.courses]
-
-    def panels(which: Sequence[int]) -> tuple[Scale, Scale]:
-        return _panel_scales([view.courses[i] for i in which], middles, view.measure)
-
-    def gaps(which: Sequence[int]) -> Scale:
-        found = {i: one if i in which else _middle_of(one) for i, one in view.gaps.items()}
-        return gap_scale({i: one for i, one in found.items() if i in which or one.lines})
-
-    return replace(
-        view,
-        scale=_held_by_most(lambda which: panels(which)[0], told, baseline),
-        path_scale=_held_by_most(lambda which: panels(which)[1], told, baseline),
-        gap_scale=_held_by_most(gaps, told, baseline),
-    )
-
-
-def _middle_of(gap_: Gap) -> Gap:
-    """A difference without its bands; nothing of an event's, which has none."""
-    return replace(gap_, lines={key: gap_.lines[key] for key in ("median",) if key in gap_.lines})
-
-
-def _held_by_most(
-    scale_of: Callable[[Sequence[int]], Scale], told: Sequence[int], baseline: int
-) -> Scale:
-    """The scale of all these, or of all but the one that alone makes it more than twice as long."""
-    whole = scale_of(told)
-    fewer = [[i for i in told if i != one] for one in told if one != baseline]
-    least = min((scale_of(rest) for rest in fewer if len(rest) > 1), key=_length, default=whole)
-    return least if FAR * _length(least) < _length(whole) else whole
-
-
-def _length(scale: Scale) -> float:
-    return scale[1] - scale[0]
 
 
 def _gap(comparison: Comparison, index: int, read: Measure) -> Gap:

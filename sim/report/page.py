@@ -10,13 +10,14 @@ import xarray as xr
 from sim.analysis.compare import Comparison, pair
 from sim.ensemble.manifest import write_whole
 from sim.report import families, matrix, origins, pieces, sections, single
-from sim.report.aggregates import Digest, View, digest, scaled_to_open
+from sim.report.aggregates import Digest, View, digest
 from sim.report.document import document
 from sim.report.figures import fan, medians
 from sim.report.labels import LONG_MONTHS, month_words
 from sim.report.markup import Content, Markup, el
 from sim.report.moves import who_moves_what
 from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.open_scales import scaled_to_open
 from sim.report.partings import alt_gap, gap_chart, gap_places, gap_words, when_they_part
 from sim.report.phrases import unit_words, varied_words
 from sim.report.pieces import Part

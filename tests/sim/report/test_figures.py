@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from sim.report.aggregates import Digest, scaled_to_open
+from sim.report.aggregates import Digest
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
 from sim.report.odds import COLUMNS, end_states, fifty_dots, forest
+from sim.report.open_scales import scaled_to_open
 from sim.report.page import LEAD
 from sim.report.partings import gap_chart
 from sim.report.pieces import featured
