@@ -161,13 +161,7 @@ def print_words(text: str, *, indent: int = 0, first: str = "") -> None:
 def print_run(digest: Digest, question: str) -> None:
     """One run: the answer in words, then the outcomes of the last month."""
     from sim.report.labels import month_words
-    from sim.report.phrases import (
-        event_words,
-        level_words,
-        median_words,
-        unknown_words,
-        untold_note,
-    )
+    from sim.report import phrases
 
     _print_opening(digest, [question])
     rows: list[Row] = []
@@ -175,16 +169,27 @@ def print_run(digest: Digest, question: str) -> None:
         course = view.courses[0]
         if view.measure.event:
             label = view.measure.label
-            rows.append([label, event_words(course), "", "", unknown_words(course)])
+            rows.append([label, phrases.event_words(course), "", "", phrases.unknown_words(course)])
             continue
-        inner, outer = level_words(course, "q25", "q75"), level_words(course, "q05", "q95")
-        rows.append([_label(view), median_words(course), inner, outer, unknown_words(course)])
+        inner, outer = (
+            phrases.level_words(course, "q25", "q75"),
+            phrases.level_words(course, "q05", "q95"),
+        )
+        rows.append(
+            [
+                _label(view),
+                phrases.median_words(course),
+                inner,
+                outer,
+                phrases.unknown_words(course),
+            ]
+        )
     head = [f"In {month_words(digest.months[-1])}", "median", "50 of 100", "90 of 100"]
     head.append("unknown, %")
     shown = len(head) - bool(digest.varied.cannot_tell)
     print_table(head[:shown], [row[:shown] for row in rows])
     split = "Unknown is the share of the spread that comes from what we do not know; the rest is"
-    few = untold_note(view.courses[0] for view in digest.views.values())
+    few = phrases.untold_note(view.courses[0] for view in digest.views.values())
     words = digest.varied.cannot_tell or f"{split} chance. {few}".strip()
     print_words(f"50 and 90 of 100 worlds lie in the intervals. {words}")
     _print_moves(digest)
@@ -232,18 +237,7 @@ def _print_deals(digest: Digest) -> None:
 def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     """Paired differences: the answer in words, then each scenario against the baseline."""
     from sim.report.labels import month_words
-    from sim.report.phrases import (
-        event_change,
-        higher_in,
-        marked,
-        mean_change,
-        mean_interval_words,
-        median_change,
-        places_beside,
-        places_of,
-        same_in,
-        yardstick_note,
-    )
+    from sim.report import phrases
 
     _print_opening(digest, questions)
     typer.echo(f"Change from “{digest.titles[digest.baseline]}” within each world, ", nl=False)
@@ -256,16 +250,21 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             if i not in changes:
                 continue
             change = changes[i]
-            places = places_beside(change, places_of(changes.values()))
+            places = phrases.places_beside(change, phrases.places_of(changes.values()))
             if view.measure.event:
-                rows.append([_label(view), "", *event_change(change), "", ""])
+                rows.append([_label(view), "", *phrases.event_change(change), "", ""])
                 continue
-            middle, mean = median_change(change, places), mean_change(change, places)
-            bounds = mean_interval_words(change, places)
-            label = marked(digest, i, name, _label(view))
-            rows.append([label, middle, mean, bounds, higher_in(change), same_in(change)])
+            middle, mean = (
+                phrases.median_change(change, places),
+                phrases.mean_change(change, places),
+            )
+            bounds = phrases.mean_interval_words(change, places)
+            label = phrases.marked(digest, i, name, _label(view))
+            rows.append(
+                [label, middle, mean, bounds, phrases.higher_in(change), phrases.same_in(change)]
+            )
     print_table(["", "median", "mean", "95 % interval", "higher in", "same in"], rows)
-    if note := yardstick_note(digest, *digest.views):
+    if note := phrases.yardstick_note(digest, *digest.views):
         typer.echo()
         print_words(note)
 
