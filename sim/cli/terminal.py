@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sim.ensemble.manifest import Manifest
-    from sim.report.aggregates import Digest, View
+    from sim.report.aggregates import Digest
 
 type Progress = Callable[[int, int], None]
 type Row = Sequence[str]
@@ -160,8 +160,8 @@ def print_words(text: str, *, indent: int = 0, first: str = "") -> None:
 
 def print_run(digest: Digest, question: str) -> None:
     """One run: the answer in words, then the outcomes of the last month."""
-    from sim.report.labels import month_words
     from sim.report import phrases
+    from sim.report.labels import month_words
 
     _print_opening(digest, [question])
     rows: list[Row] = []
@@ -177,7 +177,7 @@ def print_run(digest: Digest, question: str) -> None:
         )
         rows.append(
             [
-                _label(view),
+                phrases.label_words(view),
                 phrases.median_words(course),
                 inner,
                 outer,
@@ -236,8 +236,8 @@ def _print_deals(digest: Digest) -> None:
 
 def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     """Paired differences: the answer in words, then each scenario against the baseline."""
-    from sim.report.labels import month_words
     from sim.report import phrases
+    from sim.report.labels import month_words
 
     _print_opening(digest, questions)
     typer.echo(f"Change from “{digest.titles[digest.baseline]}” within each world, ", nl=False)
@@ -252,14 +252,14 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             change = changes[i]
             places = phrases.places_beside(change, phrases.places_of(changes.values()))
             if view.measure.event:
-                rows.append([_label(view), "", *phrases.event_change(change), "", ""])
+                rows.append([phrases.label_words(view), "", *phrases.event_change(change), "", ""])
                 continue
             middle, mean = (
                 phrases.median_change(change, places),
                 phrases.mean_change(change, places),
             )
             bounds = phrases.mean_interval_words(change, places)
-            label = phrases.marked(digest, i, name, _label(view))
+            label = phrases.marked(digest, i, name, phrases.label_words(view))
             rows.append(
                 [label, middle, mean, bounds, phrases.higher_in(change), phrases.same_in(change)]
             )
@@ -267,15 +267,6 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     if note := phrases.yardstick_note(digest, *digest.views):
         typer.echo()
         print_words(note)
-
-
-def _label(view: View) -> str:
-    """What an outcome is, with its units where they are not plain from the words."""
-    read = view.measure
-    if read.event:
-        return f"{read.label}, of 100 worlds"
-    plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
-    return read.label if plain else f"{read.label}, {read.shown_units}"
 
 
 def _print_opening(digest: Digest, questions: Sequence[str]) -> None:

@@ -240,3 +240,12 @@ def sources_words(digest: Digest) -> str:
 def unit_words(view: View) -> str:
     """Units of the numbers that a picture of this outcome shows."""
     return "of 100 worlds" if view.measure.event else view.measure.shown_units
+
+
+def label_words(view: View) -> str:
+    """What an outcome is, with its units where they are not plain from the words."""
+    read = view.measure
+    if read.event:
+        return f"{read.label}, of 100 worlds"
+    plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
+    return read.label if plain else f"{read.label}, {read.shown_units}"
