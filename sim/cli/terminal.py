@@ -265,7 +265,6 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             )
     print_table(["", "median", "mean", "95 % interval", "higher in", "same in"], rows)
     if note := phrases.yardstick_note(digest, *digest.views):
-        typer.echo()
         print_words(note)
 
 
