@@ -26,7 +26,7 @@ from sim.cli.options import (
     ScenarioOrRun,
     Settings,
 )
-from sim.cli.pages import writing
+from sim.cli.pages import list_results, writing
 from sim.cli.source import Source, numbers_of, read_source
 from sim.ensemble.levels import Keep
 from sim.ensemble.store import Store
@@ -125,6 +125,8 @@ def fork(
             title=_head(source, path) if len(runs) > 1 else None,
             command=shlex.join(command),
         )
+    with writing(results):
+        list_results(results)
     _tell(source, path, runs, comparison, page, as_json)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.terminal import print_names, print_words
 from sim.report.hinge_words import (
+    NOT_ALLOWED_FOR,
     box_sentences,
     factor_sentence,
     factor_words,
@@ -113,6 +114,7 @@ def print_discovery(told: Told) -> None:
         print_words(
             "Again in: random halves of the sets in which the search restricts it on the same side."
         )
+        print_words(NOT_ALLOWED_FOR)
     print_words("A model's output, not a forecast.")
 
 

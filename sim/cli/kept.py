@@ -34,7 +34,8 @@ def runs(
     from sim.analysis.thesis.kept import FOLDER
     from sim.cli.answers import read_answers
     from sim.cli.documents import read_comparisons, runs_document
-    from sim.cli.terminal import print_answers, print_beside, print_places, print_runs
+    from sim.cli.kept_terminal import print_answers, print_beside, print_runs
+    from sim.cli.terminal import print_places
 
     if results.exists() and not results.is_dir():
         raise BadInput([f"--results: {results} is not a folder"])

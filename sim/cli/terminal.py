@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from sim.ensemble.manifest import Manifest
-    from sim.report.aggregates import Digest, View
+    from sim.report.aggregates import Digest
 
 type Progress = Callable[[int, int], None]
 type Row = Sequence[str]
@@ -225,8 +224,8 @@ def print_words(text: str, *, indent: int = 0, first: str = "") -> None:
 
 def print_run(digest: Digest, question: str) -> None:
     """One run: the answer in words, then the outcomes of the last month."""
+    from sim.report import phrases
     from sim.report.labels import month_words
-    from sim.report.phrases import event_words, level_words, median_words, unknown_words
 
     print_words(f"{digest.titles[0]}, {digest.worlds:,} world{'' if digest.worlds == 1 else 's'}")
     _print_opening(digest, [question])
@@ -235,16 +234,28 @@ def print_run(digest: Digest, question: str) -> None:
         course = view.courses[0]
         if view.measure.event:
             label = view.measure.label
-            rows.append([label, event_words(course), "", "", unknown_words(course)])
+            rows.append([label, phrases.event_words(course), "", "", phrases.unknown_words(course)])
             continue
-        inner, outer = level_words(course, "q25", "q75"), level_words(course, "q05", "q95")
-        rows.append([_label(view), median_words(course), inner, outer, unknown_words(course)])
+        inner, outer = (
+            phrases.level_words(course, "q25", "q75"),
+            phrases.level_words(course, "q05", "q95"),
+        )
+        rows.append(
+            [
+                phrases.label_words(view),
+                phrases.median_words(course),
+                inner,
+                outer,
+                phrases.unknown_words(course),
+            ]
+        )
     head = [f"In {month_words(digest.months[-1])}", "median", "50 of 100", "90 of 100"]
     head.append("unknown, %")
     shown = len(head) - bool(digest.varied.cannot_tell)
     print_table(head[:shown], [row[:shown] for row in rows])
     split = "Unknown is the share of the spread that comes from what we do not know; the rest is"
-    words = digest.varied.cannot_tell or f"{split} chance."
+    few = phrases.untold_note(view.courses[0] for view in digest.views.values())
+    words = digest.varied.cannot_tell or f"{split} chance. {few}".strip()
     print_words(f"50 and 90 of 100 worlds lie in the intervals. {words}")
     _print_moves(digest)
     _print_deals(digest)
@@ -290,16 +301,8 @@ def _print_deals(digest: Digest) -> None:
 
 def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     """Paired differences: the answer in words, then each scenario against the baseline."""
+    from sim.report import phrases
     from sim.report.labels import month_words
-    from sim.report.phrases import (
-        event_change,
-        higher_in,
-        mean_change,
-        mean_interval_words,
-        median_change,
-        places_of,
-        same_in,
-    )
 
     _print_opening(digest, questions)
     typer.echo(f"Change from “{digest.titles[digest.baseline]}” within each world, ", nl=False)
@@ -311,23 +314,23 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             changes = digest.changes_of(name, "final")
             if i not in changes:
                 continue
-            change, places = changes[i], places_of(changes.values())
+            change = changes[i]
+            places = phrases.places_beside(change, phrases.places_of(changes.values()))
             if view.measure.event:
-                rows.append([_label(view), "", *event_change(change), "", ""])
+                rows.append([phrases.label_words(view), "", *phrases.event_change(change), "", ""])
                 continue
-            middle, mean = median_change(change, places), mean_change(change, places)
-            bounds = mean_interval_words(change, places)
-            rows.append([_label(view), middle, mean, bounds, higher_in(change), same_in(change)])
+            middle, mean = (
+                phrases.median_change(change, places),
+                phrases.mean_change(change, places),
+            )
+            bounds = phrases.mean_interval_words(change, places)
+            label = phrases.marked(digest, i, name, phrases.label_words(view))
+            rows.append(
+                [label, middle, mean, bounds, phrases.higher_in(change), phrases.same_in(change)]
+            )
     print_table(["", "median", "mean", "95 % interval", "higher in", "same in"], rows)
-
-
-def _label(view: View) -> str:
-    """What an outcome is, with its units where they are not plain from the words."""
-    read = view.measure
-    if read.event:
-        return f"{read.label}, of 100 worlds"
-    plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
-    return read.label if plain else f"{read.label}, {read.shown_units}"
+    if note := phrases.yardstick_note(digest, *digest.views):
+        print_words(note)
 
 
 def _print_opening(digest: Digest, questions: Sequence[str]) -> None:
@@ -345,76 +348,3 @@ def print_places(places: Sequence[tuple[str, Path]]) -> None:
     typer.echo()
     for what, path in places:
         typer.echo(f"{what}  {path}")
-
-
-def print_runs(
-    runs: Sequence[tuple[Path, Manifest]],
-    comparisons: Sequence[dict[str, Any]],
-    width: int | None = None,
-    beside: Path | None = None,
-) -> None:
-    """What is in a results folder.
-
-    Args:
-        runs: their folders and what these say of themselves.
-        comparisons: as `read_comparisons` gives them.
-        width: of the terminal, found out unless given.
-        beside: folder of runs that are not listed.
-    """
-    from sim.cli.documents import bytes_in
-
-    sizes = [bytes_in(path) for path, _ in runs]
-    columns: dict[str, list[str]] = {
-        "run": [path.name for path, _ in runs],
-        "title": [manifest.title for _, manifest in runs],
-        "worlds": [
-            f"{manifest.worlds:,}" if manifest.complete else f"{manifest.worlds:,} so far"
-            for _, manifest in runs
-        ],
-        "months": [str(manifest.months) for _, manifest in runs],
-        "seed": [str(manifest.seed) for _, manifest in runs],
-        "varied": [manifest.vary for _, manifest in runs],
-        "kept": [manifest.level for _, manifest in runs],
-        "engine": [manifest.engine for _, manifest in runs],
-        "MB": [f"{size / 1e6:,.1f}" for size in sizes],
-        "changed (UTC)": [m.changed.replace("T", " ").removesuffix("+00:00") for _, m in runs],
-    }
-    # lines are short: what is the same for everybody and the rule is not worth a column
-    for name, rule in (("varied", "both"), ("kept", "all"), ("engine", "numpy")):
-        if set(columns[name]) == {rule}:
-            del columns[name]
-    print_names(list(columns), list(zip(*columns.values(), strict=True)), left=2, width=width)
-    print_words(f"Runs: {len(runs):,}; in all {sum(sizes) / 1e6:,.1f} MB.{_beside_words(beside)}")
-    if comparisons:
-        typer.echo()
-        rows = [
-            [Path(told["path"]).name, ", ".join(told["scenarios"]), f"{told['worlds']:,}"]
-            for told in comparisons
-        ]
-        print_names(["comparison", "of", "worlds"], rows, left=2, width=width)
-
-
-def print_beside(beside: Path) -> None:
-    """How large the runs are that are not listed, if there are any."""
-    if words := _beside_words(beside):
-        print_words(words.strip())
-
-
-def _beside_words(beside: Path | None) -> str:
-    from sim.cli.documents import bytes_in
-
-    if beside is None or not beside.is_dir():
-        return ""
-    return f" Beside them {bytes_in(beside) / 1e6:,.1f} MB of hypotheses and claims in {beside}."
-
-
-def print_answers(answers: Sequence[dict[str, Any]], width: int | None = None) -> None:
-    """What else was asked, as `read_answers` gives it; nothing where nothing was."""
-    if not answers:
-        return
-    typer.echo()
-    rows = [
-        [one["kind"], one["title"], one["about"], f"{one['worlds']:,}", Path(one["path"]).name]
-        for one in answers
-    ]
-    print_names(["answer", "title", "of", "worlds", "folder"], rows, left=3, width=width)

@@ -15,6 +15,7 @@ import numpy as np
 from sim.analysis.compare import Comparison, When, pair
 from sim.analysis.outcomes import HEADLINE, measure, outcome
 from sim.analysis.spread import sets_of, varied
+from sim.analysis.yardsticks import yardsticks_of
 from sim.explorer.between import mixed
 from sim.explorer.runs import Datasets, Snapshot
 from sim.explorer.state import Setting
@@ -139,6 +140,7 @@ def numbers(sides: Sequence[Side], outcomes: Sequence[str], datasets: Datasets) 
         moves=tuple({} for _ in found),
         deals=tuple({} for _ in found),
         notes=comparison.notes,
+        yardsticks=yardsticks_of(comparison),
     )
     return Numbers(comparison, digest, replace(digest, months=months), whole)
 
@@ -253,7 +255,7 @@ def differences(shown: Shown, now: Numbers) -> dict[str, Any]:
         "chart": chart(_shorter(forest(digest, view, "final")), digest.months),
         "alt": alt_forest(digest, view, "final"),
         "words": f"{head}, {month_words(digest.months[-1])}",
-        "html": "",
+        "html": tables.yardsticks(digest, shown.outcome),
     }
 
 

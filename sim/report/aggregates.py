@@ -28,6 +28,7 @@ from sim.analysis.rents import INFLUENCE, RENTS
 from sim.analysis.spread import QUANTILES, Quantiles, Spread, Varied, decompose, quantiles
 from sim.analysis.streams import Floats
 from sim.analysis.war_and_peace import Average, Moves, moved
+from sim.analysis.yardsticks import Yardsticks, yardsticks_of
 from sim.draws import Vary
 from sim.report.numbers import decimals
 from sim.report.relations import FAMILIES, Relations, relations
@@ -142,6 +143,8 @@ class Digest:
     notes: tuple[str, ...]
     relations: Relations = field(default_factory=Relations)
     families: dict[str, View] = field(default_factory=dict)
+    yardsticks: Yardsticks = frozenset()
+    """Scenarios and payoffs that may not be held against the baseline's."""
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -152,6 +155,10 @@ class Digest:
         """Changes of one outcome by scenario, where there are any."""
         found = {i: self.changes.get((i, name, when)) for i in self.others}
         return {i: change for i, change in found.items() if change is not None}
+
+    def weighed_otherwise(self, name: str) -> list[int]:
+        """Scenarios that measure this outcome with another yardstick than the baseline."""
+        return [i for i in self.others if (i, name) in self.yardsticks]
 
     @property
     def single(self) -> bool:
@@ -222,6 +229,7 @@ def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Dig
         relations=related,
         families=families,
         notes=tuple(notes),
+        yardsticks=yardsticks_of(comparison),
     )
 
 
@@ -237,21 +245,31 @@ def view(comparison: Comparison, name: str, picked: npt.NDArray[np.int64]) -> Vi
         return None
     gaps = {index: _gap(comparison, index, read) for index in comparison.others}
     middles = [one.middle for one in courses]
+    scale, path_scale = panel_scales(courses, middles, read)
     if read.event:
-        scale = event_scale(middles)
         return View(read, tuple(courses), scale, scale, scale, gaps, gap_scale(gaps))
-    bands = [line for one in courses for line in one.lines.values()]
     inner = [one.lines[key] for one in courses for key in ("q25", "q75")]
-    paths = [path for one in courses for path in one.paths]
     return View(
         measure=read,
         courses=tuple(courses),
-        scale=value_scale(bands, read),
-        path_scale=value_scale([*paths, *middles], read),
+        scale=scale,
+        path_scale=path_scale,
         middle_scale=middle_scale(middles, inner, read),
         gaps=gaps,
         gap_scale=gap_scale(gaps),
     )
+
+
+def panel_scales(
+    courses: Sequence[Course], middles: list[Line], read: Measure
+) -> tuple[Scale, Scale]:
+    """The scales of the panels that show these courses, as bands and as paths."""
+    if read.event:
+        scale = event_scale([one.middle for one in courses])
+        return scale, scale
+    bands = [line for one in courses for line in one.lines.values()]
+    paths = [path for one in courses for path in one.paths]
+    return value_scale([*bands, *middles], read), value_scale([*paths, *middles], read)
 
 
 def _gap(comparison: Comparison, index: int, read: Measure) -> Gap:

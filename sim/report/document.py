@@ -7,16 +7,21 @@ unpacks it (zlib's format, which browsers have read since 2023).
 
 import base64
 import hashlib
+import re
 import zlib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 from sim.report.markup import Markup, data_block, el
 
 PLAIN: Final = ("plain.js",)
 """The script of pages without choices: its data are charts by slot, with their words."""
+_WORLDS: Final = "fulcrum-worlds"
+_SOON: Final = 400
+"""Characters within which a page says how many worlds it shows."""
 _NO_SCRIPT: Final = (
     "Pictures need this page’s script, which did not run, and a browser of 2023 or later. "
     "The tables hold the numbers."
@@ -30,6 +35,7 @@ def document(
     footer: Markup,
     numbers: dict[str, Any],
     scripts: Sequence[str],
+    worlds: int | None = None,
 ) -> str:
     """A page as text.
 
@@ -40,11 +46,12 @@ def document(
         footer: what stands beneath it.
         numbers: data for the script, which draws the pictures.
         scripts: the parts of the script, files in `assets`, in the order in which they stand.
+        worlds: how many the page shows, for `worlds_shown`.
     """
     plotly, own = _plotly(), _one_function(["frame.js", *scripts])
     return "<!doctype html>\n" + el(
         "html",
-        _head(heading, [plotly, own]),
+        _head(heading, [plotly, own], worlds),
         el(
             "body",
             el("a", "Skip to the report", href="#main", class_="skip"),
@@ -60,7 +67,17 @@ def document(
     )
 
 
-def _head(heading: str, scripts: Sequence[str]) -> Markup:
+def worlds_shown(page: Path) -> int | None:
+    """How many worlds a page shows by its own words; None where it does not say."""
+    try:
+        with page.open(encoding="utf-8") as lines:
+            found = re.search(f'<meta name="{_WORLDS}" content="([0-9]+)">', lines.read(_SOON))
+    except (OSError, ValueError):
+        return None
+    return int(found[1]) if found else None
+
+
+def _head(heading: str, scripts: Sequence[str], worlds: int | None) -> Markup:
     hashes = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
     policy = (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
@@ -69,6 +86,7 @@ def _head(heading: str, scripts: Sequence[str]) -> Markup:
     return el(
         "head",
         el("meta", charset="utf-8"),
+        None if worlds is None else el("meta", name=_WORLDS, content=str(worlds)),
         Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="color-scheme", content="light dark"),

@@ -9,7 +9,7 @@ from sim.report.figures import medians
 from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, el
 from sim.report.numbers import NOTHING
-from sim.report.phrases import median_change, odds_words, places_of, unit_words
+from sim.report.phrases import median_change, odds_words, places_beside, places_of, unit_words
 from sim.report.pieces import chart, panel, scenario_heading, section, switch
 from sim.report.relations import FAMILIES
 from sim.report.sentences import alt_medians
@@ -120,7 +120,8 @@ def agreement(digest: Digest, pair: Pair) -> Markup:
                 cells.append(el("td", NOTHING))
                 continue
             fill, ink = change_colour(strengths[i, kind] / most)
-            words = median_change(changes[i], places_of(changes.values()))
+            shared = places_of(changes.values())
+            words = median_change(changes[i], places_beside(changes[i], shared))
             odds = el("small", odds_words(changes[i]))
             look = f"background:{fill};color:{ink}"
             cells.append(el("td", words, el("br"), odds, style=look))

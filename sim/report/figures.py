@@ -14,7 +14,7 @@ from sim.analysis.partings import Line
 from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_ticks, spread_out, wrapped
 from sim.report.markup import chart_text
-from sim.report.numbers import decimals
+from sim.report.numbers import decimals, number
 from sim.report.phrases import end_words
 from sim.report.scales import Scale
 from sim.report.theme import BAND_50, BAND_90, LIGHT, MEDIAN_WIDTH, Json, Look
@@ -131,6 +131,10 @@ def fan(digest: Digest, view: View, index: int) -> Json:
         hover = _hover(course)
         median = _line_trace(view, course.middle, look, "median", hover=hover)
         data.append(median | {"customdata": BANDS_HERE})
+    beyond = reach_notes([*course.lines.values()], view.scale)
+    far = reach_notes([*course.paths, course.middle], view.path_scale)
+    if beyond or far:
+        data = [{**trace, "cliponaxis": True} for trace in data]
     return {
         "data": data,
         "layout": {
@@ -138,10 +142,30 @@ def fan(digest: Digest, view: View, index: int) -> Json:
             "xaxis": month_axis(digest.months, 9 if lone else 5),
             "yaxis": value_axis(view.scale, 6 if lone else 4),
             "margin": {"l": 48, "r": 14, "t": 10, "b": 42},
+            **({"annotations": beyond} if beyond or far else {}),
         },
         "narrow": {"xaxis": month_axis(digest.months, 4)},
-        "paths": {"yaxis": value_axis(view.path_scale, 6 if lone else 4)},
+        "paths": {
+            "yaxis": value_axis(view.path_scale, 6 if lone else 4),
+            **({"annotations": far} if beyond or far else {}),
+        },
     }
+
+
+def reach_notes(lines: Iterable[Line], scale: Scale) -> list[Json]:
+    """Where lines go beyond the scale of their picture: how far, at the edge that they cross."""
+    values = [value for line in lines for value in line if value is not None]
+    notes: list[Json] = []
+    low, high = scale
+    edges = ((max(values, default=high), 1, "top"), (min(values, default=low), 0, "bottom"))
+    for value, edge, anchor in edges:
+        if low <= value <= high:
+            continue
+        text = f"reaches {number(value, decimals(None, value))}"
+        at = {"x": 0.99, "xref": "paper", "xanchor": "right", "y": edge, "yref": "paper"}
+        box = {"font": {"size": 12}, "yanchor": anchor}
+        notes.append({**at, **box, "text": text})
+    return notes
 
 
 def _median_lines(digest: Digest, view: View, index: int) -> list[Json]:

@@ -9,6 +9,7 @@ from sim.report import box_figures, pieces
 from sim.report import hinge_figures as figures
 from sim.report.document import PLAIN, document
 from sim.report.hinge_words import (
+    NOT_ALLOWED_FOR,
     box_sentences,
     factor_sentence,
     factor_words,
@@ -60,9 +61,9 @@ _LIMITS: Final = (
 )
 _WAY: Final = (
     "Each grey dot is a box on the way, from all sets at the lower right. Density is the share of "
-    "sets inside that are such, coverage the share of such sets that are inside. The dashed line "
-    "is the density of all sets. The diamond is what counts: boxes found in one half of the sets, "
-    "held against the other half, which had no part in them."
+    "sets inside that are cases of this kind, coverage the share of all such cases that are "
+    "inside. The dashed line is the density of all sets. The diamond is what counts: boxes "
+    "found in one half of the sets, held against the other half, which had no part in them."
 )
 _HOW_SHARES: Final = (
     "Each set of assumptions counts once, with the mean over its draws of chance. Shares are "
@@ -279,6 +280,7 @@ def _box(made: Pictures, told: Told, one: Told) -> Markup:
                 [_limit_row(row) for row in box["limits"]],
                 "bars",
             ),
+            el("p", NOT_ALLOWED_FOR, class_="note"),
         ]
     body += [
         el("h3", "Coverage and density"),

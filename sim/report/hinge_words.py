@@ -18,6 +18,11 @@ _WIDE = 0.15
 _RISES = 0.1
 """Rank correlation from which an outcome is said to rise or fall with a parameter."""
 _WEAK = "less than half of what the box gains stands there"
+NOT_ALLOWED_FOR = (
+    "Quasi-p takes each limit by itself and does not allow for the search that found it, so a "
+    "small one is no sign that the box is more than chance; the shuffles above are."
+)
+"""Stands under a table of quasi-p; least to be missed where the box could be chance."""
 
 
 def parameter_words(name: str) -> str:
@@ -173,21 +178,24 @@ def box_sentences(told: Told, when: str) -> list[str]:
     other = told["elsewhere"]
     weak = other["density"] - rate < 0.5 * (box["density"] - rate)
     where = (
-        f"{_count(box['density'])} sets are such, against {_count(rate)} of all, where these hold: "
-        f"{'; '.join(clauses)}. Of such sets, {_count(box['coverage'])} lie there."
+        f"where all of this holds ({'; '.join(clauses)}), {_count(box['density'])} sets of "
+        f"assumptions are cases of this kind; of all sets, {_count(rate)} are. The box holds "
+        f"{_count(box['coverage'])} of all such cases."
     )
     against = (
-        f"being inside and being such agree by {box['agreement']:.2f} (phi); the same search in "
-        f"shuffled outcomes reaches {told['nothing']:.2f}."
+        f"how well the box tells such cases from the rest is {box['agreement']:.2f} (phi: 0 no "
+        "better than a guess, 1 without a mistake), and the same search, with outcomes dealt to "
+        f"the sets at random, stays below {told['nothing']:.2f} in 95 of 100 tries."
     )
     held = (
-        f"Boxes found in one half of the sets hold, in the other half, {_count(other['density'])} "
-        f"that are such, and {_count(other['coverage'])} of these"
+        "Put to the test on sets that had no part in finding them, boxes fare so: "
+        f"{_count(other['density'])} sets inside are cases of this kind, and "
+        f"{_count(other['coverage'])} of all such cases are inside"
     )
     held += f": {_WEAK}." if weak else "."
     if told["more_than_nothing"]:
         opening = [
-            "A hint, no more: " + where if weak else where,
+            "A hint, no more: " + where if weak else where[:1].upper() + where[1:],
             f"It is more than chance: {against}",
         ]
     else:

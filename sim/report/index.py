@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sim.ensemble.manifest import Manifest, write_whole
+from sim.report.document import worlds_shown
 from sim.report.markup import Content, Markup, el
 from sim.report.tables import Row, table
 
@@ -127,6 +128,9 @@ def _runs(results: Path, runs: Sequence[tuple[Path, Manifest]]) -> Content:
         there = folder.parent == results and report.is_file()
         name = _link(results, report, manifest.title) if there else manifest.title
         worlds = f"{manifest.worlds:,}" + ("" if manifest.complete else " so far")
+        shown = worlds_shown(report) if there else None
+        if shown is not None and shown != manifest.worlds:
+            worlds += f"; report of {shown:,}"  # the run has grown for another command
         when = manifest.changed.replace("T", " ").removesuffix("+00:00")
         rows.append(
             [

@@ -97,10 +97,12 @@ def _words(digest: Digest) -> str:
     least = min(_peaceful(one) for one in digest.moves)
     few = "" if least == digest.worlds else " Worlds whose fighting never stops are not in “peace”."
     return (
-        "First line: influence, the mean over worlds of their months of war, and of peace. Second "
-        "line: the change in the lever’s expected level, in levels over as many choices, that the "
-        f"one actor’s own aims make: {UP} teal, more of it; {DOWN} brown, less; no arrow where the "
-        f"Monte Carlo error hides the sign. “{NOTHING}”: nothing to choose.{few}"
+        f"Each cell holds two numbers. Above: of {CHOICES} choices, how many would be others if "
+        "the first actor only served the second; the mean over worlds of their months of war, and "
+        "of peace. Below: which way the first actor’s own aims push the lever, in levels added up "
+        f"over {CHOICES} choices ({UP} teal: more of it; {DOWN} brown: less). No arrow: the Monte "
+        "Carlo error hides which way. "
+        f"“{NOTHING}”: nothing to choose.{few}"
     )
 
 

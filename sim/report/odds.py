@@ -5,6 +5,7 @@ from typing import Final
 from sim.analysis.compare import When
 from sim.analysis.differences import Change
 from sim.analysis.outcomes import STATUS
+from sim.analysis.yardsticks import MARK, SHORT
 from sim.report.aggregates import Digest, View
 from sim.report.figures import LETTER, PAPER_HERE
 from sim.report.labels import wrapped
@@ -14,11 +15,13 @@ from sim.report.phrases import (
     Places,
     higher_in,
     inner_words,
+    marked,
     mean_change,
     mean_interval_words,
     median_change,
     odds_words,
     outer_words,
+    places_beside,
     places_of,
     same_in,
 )
@@ -36,6 +39,10 @@ TALL_ROW: Final = 82
 END_ROW: Final = 54
 BINS: Final = 22
 SIDE_BY_SIDE: Final = 2
+MUTED: Final = 0.5
+"""Opacity of what is there to be seen and not to be read as gain or loss."""
+NOTE: Final = 20
+"""Height of a line of words below a forest's axis."""
 
 
 def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None = None) -> Json:
@@ -50,10 +57,12 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
     name = view.measure.name
     found = [(i, digest.changes.get((i, name, when))) for i in rows or digest.others]
     shown = [(i, change) for i, change in found if change is not None]
-    places = places_of(change for _, change in shown)
+    shared = places_of(change for _, change in shown)
+    places = {i: places_beside(change, shared) for i, change in shown}
     data: list[Json] = []
     for row, (i, change) in enumerate(shown):
-        data += _interval_traces(digest, i, change, places, -row)
+        traces = _interval_traces(digest, i, change, places[i], -row)
+        data += [_muted(trace) for trace in traces] if (i, name) in digest.yardsticks else traces
     ends = [v for _, c in shown for v in (c.quantiles["q05"], c.quantiles["q95"])] + [0.0]
     low, high = min(ends), max(ends)
     room = 0.06 * (high - low) or 1.0
@@ -70,31 +79,58 @@ def forest(digest: Digest, view: View, when: When, rows: tuple[int, ...] | None 
     }
     crowded = len(shown) > CROWDED
     columns = _columns(shown, places)
+    muted = {-row for row, (i, _) in enumerate(shown) if (i, name) in digest.yardsticks}
     right = round(columns[-1][1]) + 2
     titles = [wrapped(digest.titles[i], *((24, 1) if crowded else (18, 2))) for i, _ in shown]
+    for (i, _), title in zip(shown, titles, strict=True):
+        title[-1] = marked(digest, i, name, title[-1])
     longest = max((len(line) for title in titles for line in title), default=0)
-    return {
+    drawn = {
         "data": data,
         "layout": {
             **base,
             "height": 28 + (CROWDED_ROW if crowded else ROW) * count + 36,
             "margin": {"l": 20 + round(longest * LETTER), "r": right, "t": 28, "b": 36},
-            "annotations": [*_titles(titles), *_cells(columns)],
+            "annotations": [
+                {**note, "opacity": MUTED} if note["y"] in muted else note
+                for note in (*_titles(titles), *_cells(columns))
+            ],
         },
         "narrow": {
             "height": TALL_ROW * count + 42,
             "xaxis": axis | {"showgrid": False, "ticks": "outside"},
             "margin": {"l": 10, "r": 10, "t": 6, "b": 36},
             "yaxis": {"range": [0.75 - count, 0.75], "visible": False},
-            "annotations": _lines_above(digest, shown, places),
+            "annotations": _lines_above(digest, name, shown, places),
             # words stand above each row there: no grid, and a line at zero beside the bars only
             "shapes": [_zero_line(row) for row in range(count)],
         },
-        "csv": _forest_numbers(digest, shown),
+        "csv": _forest_numbers(digest, name, shown),
     }
+    return _noted(drawn) if any((i, name) in digest.yardsticks for i, _ in shown) else drawn
 
 
-def _forest_numbers(digest: Digest, shown: list[tuple[int, Change]]) -> Json:
+def _muted(trace: Json) -> Json:
+    """A trace that is there to be seen and not to be read as gain or loss."""
+    told = trace.get("hovertemplate")
+    hover = {} if told is None else {"hovertemplate": f"{MARK} {SHORT}<br>{told}"}
+    return {**trace, "opacity": MUTED, **hover}
+
+
+def _noted(chart: Json) -> Json:
+    """A forest with room below its axis for what the mark means."""
+    left = {"xref": "paper", "x": 0, "xanchor": "left"}
+    below = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -28, "font": {"size": 12}}
+    for layout in (chart["layout"], chart["narrow"]):
+        margin = layout["margin"]
+        layout["height"] += NOTE
+        layout["margin"] = {**margin, "b": margin["b"] + NOTE}
+        note = {**left, **below, "xshift": 8 - margin["l"], "text": f"{MARK} {SHORT}"}
+        layout["annotations"] = [*layout["annotations"], note]
+    return chart
+
+
+def _forest_numbers(digest: Digest, name: str, shown: list[tuple[int, Change]]) -> Json:
     """What a forest shows, for those who take its numbers along."""
     head = ["scenario", "q05", "q25", "median", "q75", "q95", "mean", "mean_low", "mean_high"]
     head += ["higher_in", "same_in", "worlds"]
@@ -103,7 +139,8 @@ def _forest_numbers(digest: Digest, shown: list[tuple[int, Change]]) -> Json:
         numbers = [*change.quantiles.values(), change.difference, change.lo, change.hi]
         cut = [None if value is None else significant(value) for value in numbers]
         shares = [significant(change.p_greater), significant(change.p_equal)]
-        rows.append([digest.titles[i], *cut, *shares, change.worlds])
+        title = marked(digest, i, name, digest.titles[i])
+        rows.append([title, *cut, *shares, change.worlds])
     return {"head": head, "rows": rows}
 
 
@@ -162,15 +199,17 @@ def _titles(titles: list[list[str]]) -> list[Json]:
     ]
 
 
-def _columns(shown: list[tuple[int, Change]], places: Places) -> list[tuple[list[str], float]]:
+def _columns(
+    shown: list[tuple[int, Change]], places: dict[int, Places]
+) -> list[tuple[list[str], float]]:
     """Numbers beside a forest: heading and cells, and where their right end lies, in pixels."""
     rows: list[tuple[str, ...]] = [
-        (median_change(c, places), mean_change(c, places), higher_in(c), same_in(c))
-        for _, c in shown
+        (median_change(c, places[i]), mean_change(c, places[i]), higher_in(c), same_in(c))
+        for i, c in shown
     ]
     heads: tuple[str, ...] = COLUMNS if _some_unchanged(shown) else COLUMNS[:-1]
     if _one_world(shown):
-        heads, rows = ALONE, [(mean_change(c, places),) for _, c in shown]
+        heads, rows = ALONE, [(mean_change(c, places[i]),) for i, c in shown]
     columns: list[tuple[list[str], float]] = []
     right = 0.0
     for k, head in enumerate(heads):
@@ -201,16 +240,18 @@ def _one_world(shown: list[tuple[int, Change]]) -> bool:
     return bool(shown) and all(change.worlds == 1 for _, change in shown)
 
 
-def _lines_above(digest: Digest, shown: list[tuple[int, Change]], places: Places) -> list[Json]:
+def _lines_above(
+    digest: Digest, name: str, shown: list[tuple[int, Change]], places: dict[int, Places]
+) -> list[Json]:
     notes: list[Json] = []
     for row, (i, change) in enumerate(shown):
         at = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "yanchor": "middle"}
-        [title] = wrapped(digest.titles[i], 44, 1)
+        title = marked(digest, i, name, wrapped(digest.titles[i], 44, 1)[0])
         notes.append({**at, "y": -row + 0.6, "text": chart_text(title)})
-        text = f"median {median_change(change, places)}, mean {mean_change(change, places)}"
+        text = f"median {median_change(change, places[i])}, mean {mean_change(change, places[i])}"
         text += f"<br>{odds_words(change)}"
         if _one_world(shown):
-            text = f"change {mean_change(change, places)}"
+            text = f"change {mean_change(change, places[i])}"
         below = {"align": "left", "font": {"size": 12}}
         notes.append({**at, "y": -row + 0.3, "text": text, **below})
     return notes

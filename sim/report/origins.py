@@ -11,6 +11,7 @@ import xarray as xr
 
 from sim.analysis.inputs import plain
 from sim.ensemble.levels import DEFAULT_KEEP
+from sim.report.deeds import actor_words, lever_words
 from sim.report.markup import Content, Markup, el
 from sim.report.tables import folded, table
 
@@ -26,13 +27,17 @@ KINDS = {
 
 
 def input_label(path: str) -> Content:
-    """An input's path with its meaning and unit, where the registry knows it."""
+    """An input's path with its meaning and unit, a move with its lever in words, where known."""
     from sim.scenario.registry import load_registry
 
     for parameter in load_registry():
         if parameter.name == path:
             words = f"{parameter.meaning} ({parameter.unit})"
             return [_path(path), el("br"), el("span", words, class_="muted")]
+    if path.startswith("moves "):
+        actor, _, lever = path.removeprefix("moves ").partition(" (")[0].partition(".")
+        words = f"{actor_words(actor)}’s {lever_words(lever)}, held by order of the scenario"
+        return [_path(path), el("br"), el("span", words, class_="muted")]
     return _path(path)
 
 

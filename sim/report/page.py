@@ -17,6 +17,7 @@ from sim.report.labels import LONG_MONTHS, month_words
 from sim.report.markup import Content, Markup, el
 from sim.report.moves import who_moves_what
 from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.open_scales import scaled_to_open
 from sim.report.partings import alt_gap, gap_chart, gap_places, gap_words, when_they_part
 from sim.report.phrases import unit_words, varied_words
 from sim.report.pieces import Part
@@ -91,6 +92,7 @@ def page(
 ) -> str:
     """The whole document as text."""
     lead = lead_of(numbers)
+    numbers = scaled_to_open(numbers, pieces.featured(numbers, lead)[0])
     questions = [str(ds.attrs.get("question") or "") for ds in comparison.datasets]
     heading = title or _heading(numbers)
     body = [
@@ -106,6 +108,7 @@ def page(
         _footer(comparison),
         charts(comparison, numbers, lead, parts, heading),
         SCRIPTS,
+        numbers.worlds,
     )
 
 

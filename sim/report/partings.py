@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sim.analysis.partings import Gap
+from sim.analysis.yardsticks import MARK, SHORT
 from sim.report.aggregates import Digest, View
 from sim.report.figures import (
     FAN_HEIGHT,
@@ -11,12 +12,14 @@ from sim.report.figures import (
     MONTHS_HERE,
     band_traces,
     month_axis,
+    reach_notes,
     rounded,
     value_axis,
 )
 from sim.report.labels import month_words
 from sim.report.markup import Markup, el
 from sim.report.numbers import decimals, interval, signed
+from sim.report.odds import MUTED
 from sim.report.phrases import sources_words
 from sim.report.pieces import chart, open_and_folded, panel, scenario_heading, section
 from sim.report.sentences import lower_first
@@ -30,6 +33,7 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
     """One scenario's difference from the baseline: bands, median, mean, zero, month of parting."""
     found, look = view.gaps[index], digest.looks[index]
     scale = view.gap_scale
+    other = (index, view.measure.name) in digest.yardsticks
     data: list[Json] = []
     if found.lines:
         data += band_traces(found.lines, look, scale)
@@ -55,26 +59,33 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
     zero: Json = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
     shapes = [{**zero, "layer": "below", "line": {"width": 1.4}}]
     notes: list[Json] = []
-    if found.parted is not None:
-        at = digest.months[found.parted]
+    parted = None if other else found.parted
+    if parted is not None:
+        at = digest.months[parted]
         upright = {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1}
         shapes.append({**upright, "line": {"width": 1.2, "dash": "dash"}})
     else:
         at = digest.months[0]
-    late = found.parted is not None and found.parted > len(digest.months) // 2
+    late = parted is not None and parted > len(digest.months) // 2
     notes.append(
         {
             "x": at,
             "xref": "x",
             "xanchor": "right" if late else "left",
-            "xshift": 0 if found.parted is None else -4 if late else 4,
+            "xshift": 0 if parted is None else -4 if late else 4,
             "y": 1,
             "yref": "paper",
             "yanchor": "bottom",
-            "text": parting_words(digest, found),
+            "text": parting_words(digest, found, other=other),
             "font": {"size": 12},
         }
     )
+    beyond = reach_notes([*found.lines.values(), found.mean], scale)
+    if beyond:
+        data = [{**trace, "cliponaxis": True} for trace in data]
+    notes += beyond
+    if other:
+        data = [{**trace, "opacity": MUTED} for trace in data]
     lone = len(digest.others) == 1
     return {
         "data": data,
@@ -95,8 +106,10 @@ def gap_chart(digest: Digest, view: View, index: int) -> Json:
     }
 
 
-def parting_words(digest: Digest, found: Gap) -> str:
-    """When a scenario parts from the baseline, in a few words."""
+def parting_words(digest: Digest, found: Gap, *, other: bool = False) -> str:
+    """When a scenario parts from the baseline, in a few words; `other`: it cannot be held to it."""
+    if other:
+        return f"{MARK} {SHORT}"
     if found.parted is not None:
         return f"parts in {month_words(digest.months[found.parted], full=False)}"
     if all(share == 0 for share in found.differ):
@@ -139,6 +152,7 @@ def alt_gap(digest: Digest, view: View, index: int) -> str:
     found = view.gaps[index]
     mean, low, high = found.mean[-1], found.low[-1], found.high[-1]
     label = view.measure.label
+    other = (index, view.measure.name) in digest.yardsticks
     last = month_words(digest.months[-1])
     end = ""
     if mean is not None:
@@ -147,7 +161,8 @@ def alt_gap(digest: Digest, view: View, index: int) -> str:
         end += "." if low is None else f" ({interval(low, high, places, sign=True)})."
     return (
         f"{digest.titles[index]}, {label}, difference from "
-        f"{digest.titles[digest.baseline]} within worlds: {parting_words(digest, found)}.{end}"
+        f"{digest.titles[digest.baseline]} within worlds: "
+        f"{parting_words(digest, found, other=other)}.{end}"
     )
 
 

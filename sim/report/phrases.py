@@ -1,11 +1,12 @@
 """Small wordings that sentences, charts, tables and the terminal share."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import combinations
 from typing import Final
 
 from sim.analysis.differences import Change
+from sim.analysis.yardsticks import MARK, yardstick_words
 from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_words
 from sim.report.numbers import (
@@ -23,6 +24,8 @@ from sim.report.numbers import (
 
 SEEN_APART: Final = 0.06
 """Share of a picture’s height, about a label’s, by which lines are seen to end apart."""
+UNTOLD: Final = 0.25
+"""Standard error of a share from which on the share is not told."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,15 @@ def places_of(changes: Iterable[Change]) -> Places:
     means = [c.difference for c in all_changes]
     wanted = (max(each, default=0) for each in (median, mean, inner, outer))
     return Places(*(at_most_two_digits(places, *ends, *means) for places in wanted))
+
+
+def places_beside(change: Change, shared: Places) -> Places:
+    """Decimals for one change among others: the column's, or more where its own error allows.
+
+    The roughest scenario must not hide what is known of the rest.
+    """
+    own = places_of([change])
+    return Places(*(max(pair) for pair in zip(astuple(shared), astuple(own), strict=True)))
 
 
 def _larger(one: float | None, other: float | None) -> float | None:
@@ -214,15 +226,42 @@ def event_change(change: Change) -> tuple[str, str]:
     return value, interval(low, high, 0, sign=True)
 
 
+def untold(course: Course) -> bool:
+    """Whether the sources of the spread are known so badly that a share would say nothing."""
+    return course.spread.error is not None and course.spread.error >= UNTOLD
+
+
+def untold_note(courses: Iterable[Course]) -> str:
+    """What a dash in place of a share means; "" where none stands."""
+    if not any(untold(course) for course in courses):
+        return ""
+    wide = f"{UNTOLD * 100:.0f} points or more"
+    return f"{NOTHING}: not told, as its error is {wide}; more sets would tell it."
+
+
 def unknown_words(course: Course) -> str:
     """Share of the spread that comes from what is not known, in percent, with its error."""
     spread = course.spread
-    if spread.unknown is None:
+    if spread.unknown is None or untold(course):
         return NOTHING
     share = "≈0" if spread.clipped else percent(spread.unknown, spread.error)
     if spread.error is None or spread.error < 0.005:
         return share
     return f"{share} ± {number(spread.error * 100, 0)}"
+
+
+def marked(digest: Digest, index: int, name: str, text: str) -> str:
+    """A number or a title, with the mark where another yardstick measured it."""
+    return f"{text} {MARK}" if (index, name) in digest.yardsticks else text
+
+
+def yardstick_note(digest: Digest, *names: str) -> str:
+    """What is to be said where outcomes are shown that another yardstick measures; else ""."""
+    notes = (
+        yardstick_words(name, [digest.titles[i] for i in digest.weighed_otherwise(name)])
+        for name in names
+    )
+    return " ".join(filter(None, notes))
 
 
 def varied_words(digest: Digest) -> str:
@@ -252,3 +291,12 @@ def sources_words(digest: Digest) -> str:
 def unit_words(view: View) -> str:
     """Units of the numbers that a picture of this outcome shows."""
     return "of 100 worlds" if view.measure.event else view.measure.shown_units
+
+
+def label_words(view: View) -> str:
+    """What an outcome is, with its units where they are not plain from the words."""
+    read = view.measure
+    if read.event:
+        return f"{read.label}, of 100 worlds"
+    plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
+    return read.label if plain else f"{read.label}, {read.shown_units}"

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.report.aggregates import Digest, View
 from sim.report.markup import Content, Markup, el
-from sim.report.phrases import sources_words
+from sim.report.phrases import sources_words, yardstick_note
 from sim.report.sentences import lower_first
 from sim.report.tables import folded
 from sim.report.theme import Json, Look
@@ -126,7 +126,8 @@ def featured(digest: Digest, lead: str) -> tuple[list[int], list[int]]:
     """Scenarios whose panels stand open, and those that are folded.
 
     Up to six stand open. Of more, the baseline and three: the one that changes the leading outcome
-    most, the one whose change is most uncertain, and the one nearest the baseline.
+    most by its mean, as the sentence on top names it, the one whose change is most uncertain, and
+    the one nearest the baseline. None is picked for a change on another yardstick.
     """
     order = [digest.baseline, *digest.others]
     if len(order) <= MANY:
@@ -135,8 +136,8 @@ def featured(digest: Digest, lead: str) -> tuple[list[int], list[int]]:
     width: dict[int, float] = {}
     for i in digest.others:
         change = digest.changes.get((i, lead, "final"))
-        if change is not None:
-            size[i] = abs(change.quantiles["median"])
+        if change is not None and (i, lead) not in digest.yardsticks:
+            size[i] = abs(change.difference)
             width[i] = change.quantiles["q95"] - change.quantiles["q05"]
     picked: list[int] = []
     for rank in (
@@ -154,6 +155,8 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
     """Captions of the fans, by what they show."""
     several = not digest.single
     base = " The dashed line is the baseline’s median." if several else ""
+    other = yardstick_note(digest, view.measure.name)
+    base += f" {other}" if other else ""
     if view.measure.event:
         base = " The dashed line is the baseline." if several else ""
         words = f"Share of worlds in which it has come about, of 100.{base}"

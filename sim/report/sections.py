@@ -8,7 +8,7 @@ from sim.report.figures import FAN_HEIGHT
 from sim.report.labels import month_words
 from sim.report.markup import Content, Markup, el
 from sim.report.odds import END_ROW
-from sim.report.phrases import sources_words, unit_words
+from sim.report.phrases import sources_words, unit_words, untold_note
 from sim.report.pieces import (
     MANY,
     chart,
@@ -21,7 +21,7 @@ from sim.report.pieces import (
     switch,
 )
 from sim.report.sentences import NOT_A_FORECAST
-from sim.report.tables import folded, heat, inputs, levels, odds, paired, spread
+from sim.report.tables import folded, heat, inputs, levels, odds, paired, spread, yardsticks
 
 OPEN_FORESTS: Final = 6
 
@@ -117,6 +117,7 @@ def who_gains(digest: Digest) -> Markup:
         choice,
         shown,
         more,
+        yardsticks(digest),
         folded("Table: every number of these pictures, last month", paired(digest, "final")),
         folded("Table: the same for the mean of all months", paired(digest, "mean")),
     )
@@ -198,8 +199,10 @@ def chosen_few(digest: Digest, rest: Sequence[int]) -> Content:
         return None
     return el(
         "p",
-        "Open: the baseline, the scenario that changes this report’s leading outcome most, the one "
-        "whose change is most uncertain, and the one nearest the baseline.",
+        "Open: the baseline, the scenario that changes this report’s leading outcome most on "
+        "average, the one whose change differs most between worlds, and the one nearest the "
+        "baseline. All panels share one scale; one that goes far beyond the open ones is cut off "
+        "and says how far it reaches.",
         class_="caption",
     )
 
@@ -288,6 +291,7 @@ def where_spread_comes_from(digest: Digest) -> Markup:
     if digest.varied.cannot_tell:
         return section("spread", "Unknown or chance", el("p", digest.varied.cannot_tell))
     clipped = any(one.spread.clipped for view in digest.views.values() for one in view.courses)
+    rest = untold_note(one for view in digest.views.values() for one in view.courses)
     note = " ≈0: the unbiased estimate came out below zero and is put at zero." if clipped else ""
     return section(
         "spread",
@@ -297,7 +301,7 @@ def where_spread_comes_from(digest: Digest) -> Markup:
             "Worlds differ because we do not know the parameters and because chance plays out "
             "differently. The bar is the first share of the variance, the rest is chance (analysis "
             "of variance over sets of worlds that share their parameters), ± one standard error."
-            f"{note}",
+            f"{note}{f' {rest}' if rest else ''}",
             class_="caption",
         ),
         spread(digest),

@@ -1,12 +1,12 @@
 """Words first: the question, the answer with its interval, the caveat; and words for pictures."""
 
 from collections.abc import Sequence
-from dataclasses import astuple
 
 from sim.analysis.compare import When
 from sim.analysis.differences import Change
 from sim.analysis.outcomes import STATUS
 from sim.analysis.spread import FEWEST_SETS
+from sim.analysis.yardsticks import SHORT
 from sim.report.aggregates import Digest, View
 from sim.report.labels import month_words
 from sim.report.numbers import listed, number, of_worlds
@@ -22,9 +22,11 @@ from sim.report.phrases import (
     middle_words,
     odds_words,
     outer_words,
+    places_beside,
     places_of,
     sources_words,
     unknown_words,
+    untold,
 )
 
 NOT_A_FORECAST = "A model’s output, not a forecast."
@@ -56,15 +58,16 @@ def opening(digest: Digest, view: View, questions: Sequence[str]) -> tuple[str, 
     label = lower_first(view.measure.label)
     base = digest.titles[digest.baseline]
     changes = digest.changes_of(view.measure.name)
+    other = [i for i in digest.weighed_otherwise(view.measure.name) if i in changes]
     if len(digest.others) <= 3:
         who = listed([f"“{digest.titles[i]}”" for i in digest.others])
         change = "changes" if len(digest.others) == 1 else "change"
         verb = "does" if change == "changes" else "do"
         question = f"Against “{base}”, how {verb} {who} change {label}?"
-        answer = _short_answer(digest, view, changes)
+        answer = _short_answer(digest, view, changes, other)
     else:
         question = f"Against “{base}”, how do {len(digest.others)} other scenarios change {label}?"
-        answer = _long_answer(digest, changes)
+        answer = _long_answer(digest, changes, other)
     return question, answer, _caveat(digest, view, changes)
 
 
@@ -79,21 +82,31 @@ def verdict(change: Change) -> str:
     return "lower" if change.hi < 0 else "unclear"
 
 
-def _short_answer(digest: Digest, view: View, changes: dict[int, Change]) -> str:
+def _short_answer(
+    digest: Digest, view: View, changes: dict[int, Change], other: Sequence[int]
+) -> str:
     last = month_words(digest.months[-1])
     if not changes:
         return f"No world has a value for it in {last}."
-    shared = places_of(changes.values())
-    parts = [_clause(digest.titles[i], change, shared) for i, change in changes.items()]
+    held = {i: change for i, change in changes.items() if i not in other}
+    shared = places_of(held.values())
+    parts = [
+        _clause(digest.titles[i], change, shared) if i in held else _not_held(digest.titles[i])
+        for i, change in changes.items()
+    ]
     base = median_words(view.courses[digest.baseline]) + _units(view)
     middle = "" if digest.worlds == 1 else "a median of "
     return f"In {last}, against {middle}{base}, {'; '.join(parts)}."
 
 
+def _not_held(title: str) -> str:
+    """Of a scenario whose payoff is in another unit: neither gain nor loss."""
+    return f"“{title}” cannot be held against it ({SHORT})"
+
+
 def _clause(title: str, change: Change, shared: Places) -> str:
     # the digits of the column, and more where a larger change beside it would hide this one
-    own = places_of([change])
-    places = Places(*(max(pair) for pair in zip(astuple(shared), astuple(own), strict=True)))
+    places = places_beside(change, shared)
     size = mean_change(change, places)
     bounds = mean_interval_words(change, places)
     # a mean far from its median speaks of few worlds: the two stand side by side
@@ -122,7 +135,12 @@ def _middle(change: Change, places: Places) -> str:
     return "near 0" if "<" in told else told
 
 
-def _long_answer(digest: Digest, changes: dict[int, Change]) -> str:
+def _long_answer(digest: Digest, changes: dict[int, Change], other: Sequence[int]) -> str:
+    left_out = listed([f"“{digest.titles[i]}”" for i in other])
+    aside = f" Left out: {left_out} ({SHORT})." if other else ""
+    changes = {i: change for i, change in changes.items() if i not in other}
+    if not changes:
+        return f"No scenario can be held against the baseline.{aside}"
     ways = [verdict(change) for change in changes.values()]
     counts = [
         (ways.count("higher"), "raises", "raise", "it"),
@@ -138,7 +156,7 @@ def _long_answer(digest: Digest, changes: dict[int, Change]) -> str:
         f"By {last}, on average over worlds, {said}; the largest change is "
         f"“{digest.titles[largest]}” with {mean_change(change, places)} "
         f"(95 % interval {mean_interval_words(change, places)}; "
-        f"median {_middle(change, places)}; {odds_words(change)})."
+        f"median {_middle(change, places)}; {odds_words(change)}).{aside}"
     )
 
 
@@ -196,6 +214,11 @@ def _source_of_spread(digest: Digest, view: View) -> str:
     if spread.unknown is None:
         return ""
     where = "" if digest.single else f" in “{digest.titles[digest.baseline]}”"
+    if untold(view.courses[digest.baseline]):
+        return (
+            f"these are too few sets to tell how much of the spread between worlds{where} comes "
+            "from what we do not know and how much from chance"
+        )
     if spread.clipped:
         return f"all of the spread between worlds{where} that can be told apart comes from chance"
     share = unknown_words(view.courses[digest.baseline])
@@ -208,10 +231,13 @@ def _source_of_spread(digest: Digest, view: View) -> str:
 def alt_forest(digest: Digest, view: View, when: When) -> str:
     """What a forest shows, for those who do not see it."""
     changes = digest.changes_of(view.measure.name, when)
-    places = places_of(changes.values())
+    shared = places_of(changes.values())
+    places = {i: places_beside(change, shared) for i, change in changes.items()}
+    other = digest.weighed_otherwise(view.measure.name)
     parts = [
-        f"{digest.titles[i]}: median {median_change(change, places)}, 50 of 100 worlds "
-        f"{inner_words(change, places)}, 90 of 100 {outer_words(change, places)}, "
+        f"{digest.titles[i]}{f' ({SHORT})' if i in other else ''}: "
+        f"median {median_change(change, places[i])}, 50 of 100 worlds "
+        f"{inner_words(change, places[i])}, 90 of 100 {outer_words(change, places[i])}, "
         f"{odds_words(change)}"
         for i, change in changes.items()
     ]

@@ -6,7 +6,7 @@ from sim.analysis.compare import When
 from sim.analysis.outcomes import STATUS
 from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import wrapped
-from sim.report.markup import Content, Markup, el
+from sim.report.markup import Content, Markup, el, render
 from sim.report.numbers import NOTHING, number, of_worlds
 from sim.report.phrases import (
     event_change,
@@ -14,15 +14,20 @@ from sim.report.phrases import (
     higher_in,
     inner_words,
     level_words,
+    marked,
     mean_change,
     mean_interval_words,
     median_change,
     median_words,
     outer_words,
+    places_beside,
     places_of,
     same_in,
     unit_words,
     unknown_words,
+    untold,
+    untold_note,
+    yardstick_note,
 )
 from sim.report.theme import change_colour
 
@@ -99,19 +104,31 @@ def paired(digest: Digest, when: When) -> Markup:
         if view.measure.event:
             continue
         body.append(group_row(f"{view.measure.label} ({unit_words(view)})", len(head)))
-        places = places_of(digest.changes_of(view.measure.name, when).values())
+        shared = places_of(digest.changes_of(view.measure.name, when).values())
         for i in digest.others:
             change = digest.changes.get((i, view.measure.name, when))
             if change is None:
                 body.append([digest.titles[i], *[NOTHING] * (len(head) - 1)])
                 continue
+            places = places_beside(change, shared)
             cells = [mean_change(change, places), mean_interval_words(change, places)]
             cells += [median_change(change, places), inner_words(change, places)]
             cells.append(outer_words(change, places))
             cells += [higher_in(change), same_in(change)]
-            body.append([digest.titles[i], *cells])
+            title = marked(digest, i, view.measure.name, digest.titles[i])
+            if (i, view.measure.name) in digest.yardsticks:
+                body.append([title, *(el("span", cell, class_="muted") for cell in cells)])
+                continue
+            body.append([title, *cells])
     base = digest.titles[digest.baseline]
-    return table(f"Change from “{base}” within each world, {span}", head, body)
+    whole = table(f"Change from “{base}” within each world, {span}", head, body)
+    return render([whole, yardsticks(digest)])
+
+
+def yardsticks(digest: Digest, *names: str) -> Markup:
+    """The note under a picture that marks payoffs, of all outcomes unless some are named."""
+    note = yardstick_note(digest, *(names or digest.views))
+    return el("p", note, class_="caption") if note else Markup("")
 
 
 def levels(digest: Digest) -> Markup:
@@ -133,6 +150,9 @@ def levels(digest: Digest) -> Markup:
             cells += [level_words(one, "q05", "q95"), unknown_words(one)]
             body.append([label if digest.single else title, *cells])
     caption = "The last month: quantiles over worlds and where their spread comes from"
+    shown = [view for view in digest.views.values() if not view.measure.event]
+    if note := untold_note(one for view in shown for one in view.courses):
+        caption += f". {note}"
     return table(caption, head, body)
 
 
@@ -177,7 +197,10 @@ def heat(digest: Digest) -> Markup:
     """
     shown = [view for view in digest.views.values() if not view.measure.event]
     strengths = {
-        (i, view.measure.name): _strength(digest, view, i) for view in shown for i in digest.others
+        (i, view.measure.name): _strength(digest, view, i)
+        for view in shown
+        for i in digest.others
+        if (i, view.measure.name) not in digest.yardsticks
     }
     most = max((abs(value) for value in strengths.values()), default=0.0) or 1.0
     head: list[Content] = ["Scenario"]
@@ -185,7 +208,7 @@ def heat(digest: Digest) -> Markup:
         [_breakable(view.measure.label), el("br"), el("span", unit_words(view), class_="muted")]
         for view in shown
     ]
-    places = {
+    shared = {
         view.measure.name: places_of(digest.changes_of(view.measure.name).values())
         for view in shown
     }
@@ -195,12 +218,19 @@ def heat(digest: Digest) -> Markup:
         for view in shown:
             name = view.measure.name
             change = digest.changes.get((i, name, "final"))
-            text = NOTHING if change is None else median_change(change, places[name])
+            if change is None:
+                cells.append(el("td", NOTHING))
+                continue
+            text = median_change(change, places_beside(change, shared[name]))
+            if (i, name) in digest.yardsticks:
+                cells.append(el("td", marked(digest, i, name, text), class_="muted"))
+                continue
             fill, ink = change_colour(strengths[i, name] / most)
             cells.append(el("td", text, style=f"background:{fill};color:{ink}"))
         body.append(el("tr", el("th", digest.titles[i], scope="row"), cells))
     base = digest.titles[digest.baseline]
-    return table(f"Median change from “{base}” in the last month", head, body, "heat outcomes")
+    whole = table(f"Median change from “{base}” in the last month", head, body, "heat outcomes")
+    return render([whole, yardsticks(digest)])
 
 
 def _breakable(label: str) -> str:
@@ -246,6 +276,8 @@ def _unknown(one: Course, bar: bool) -> Content:
     if unknown is None:
         same = one.final.worlds and one.final.values["q05"] == one.final.values["q95"]
         return el("span", "no spread" if same else NOTHING, class_="muted")
+    if untold(one):
+        return el("span", NOTHING, class_="muted")
     words = f"{unknown_words(one)} %"
     if not bar:
         return words

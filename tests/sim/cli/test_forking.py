@@ -79,6 +79,7 @@ def test_other_aims_and_one_future(fulcrum: Fulcrum, run: Path) -> None:
     words = ["--world", 2, "--at", "2024-01", "--set", "actors.belarus.incentives.autonomy=3"]
     said = fulcrum("fork", run, *words)
     assert said.status == 0
+    assert "another path from January 2024" in (run.parent / "index.html").read_text()
     assert "actors.belarus.incentives.autonomy: triangular" in said.out
     assert "as it was" in said.out
     assert "interval" not in said.out

@@ -9,7 +9,8 @@ import pytest
 import xarray as xr
 
 from sim.adapters import export as exporting
-from sim.cli.terminal import print_runs, print_table
+from sim.cli.kept_terminal import print_runs
+from sim.cli.terminal import print_table
 from sim.ensemble.reading import read
 from sim.ensemble.store import Store
 from sim.report import aggregates

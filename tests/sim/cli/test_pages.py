@@ -12,6 +12,7 @@ from sim.analysis.thesis.design import load_thesis
 from sim.ensemble.manifest import Manifest
 from sim.report import static
 from sim.report.aggregates import digest
+from sim.report.document import worlds_shown
 from sim.report.index import index_page
 from tests.sim.cli.conftest import Fulcrum
 from tests.support.browser import CHROMIUM
@@ -226,3 +227,15 @@ class TestWhereItHolds:
         self.keep_verdict(design="toy")
         told = fulcrum("run", "status_quo", "--worlds", 16, "--json").document
         assert "<table" not in self.section(told["report"])
+
+
+def test_the_list_says_how_many_worlds_a_report_shows(fulcrum: Fulcrum, tmp_path: Path) -> None:
+    page = tmp_path / "results" / "index.html"
+    run = fulcrum("run", "status_quo", "--worlds", 24, "--json").document
+    assert worlds_shown(Path(run["report"])) == 24
+    assert "; report of" not in page.read_text()
+    fulcrum("compare", "status_quo", "prolonged_conflict", "--worlds", 40, "--json")
+    assert "40; report of 24" in page.read_text()
+    fulcrum("run", "status_quo", "--worlds", 40, "--json")
+    assert "; report of" not in page.read_text()
+    assert worlds_shown(tmp_path / "none.html") is None

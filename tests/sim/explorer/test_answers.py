@@ -231,3 +231,12 @@ def test_a_lever_shows_what_a_switched_claim_makes_of_it(answers: Answers) -> No
     about = re.search(rf'<output for="lever-{RENTS.replace(".", "-")}"[^>]*>([^<]*)<', panel)
     assert about is not None
     assert about[1] == "0"
+
+
+def test_a_lever_on_an_aim_changes_the_yardstick_of_the_payoff(answers: Answers) -> None:
+    found = final(answers, f"{MOVED}&show=payoff.belarus")
+    assert "cannot be held against it (another yardstick" in found["words"]["answer"]
+    assert "gives Belarus’s aims other weights" in found["forest"]["html"]
+    assert "neither gain nor loss" in found["caption"]
+    other = final(answers, f"{MOVED}&show=payoff.russia")
+    assert "yardstick" not in json.dumps(other)

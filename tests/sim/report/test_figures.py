@@ -9,8 +9,12 @@ from sim.analysis.compare import compare
 from sim.report.aggregates import Digest, digest
 from sim.report.figures import complete, fan, medians
 from sim.report.markup import chart_text
-from sim.report.odds import end_states, fifty_dots, forest
+from sim.report.odds import COLUMNS, end_states, fifty_dots, forest
+from sim.report.open_scales import scaled_to_open
+from sim.report.page import LEAD
+from sim.report.partings import gap_chart
 from sim.report.phrases import end_words
+from sim.report.pieces import featured
 from tests.sim.report.conftest import HOSTILE, digest_of
 from tests.support.synthetic import make_three
 
@@ -242,3 +246,98 @@ def test_dates_are_said_once(three_digest: Digest) -> None:
     for view in three_digest.views.values():
         chart = fan(three_digest, view, 1)
         assert {trace["x"] for trace in chart["data"]} <= {"$months", "$paths"}
+
+
+def test_a_payoff_on_another_yardstick_is_muted_and_says_so(three_digest: Digest) -> None:
+    view = three_digest.views["payoff.belarus"]
+    assert three_digest.weighed_otherwise("payoff.belarus") == [1, 2]  # its rents weigh otherwise
+    one = replace(three_digest, yardsticks=frozenset({(1, "payoff.belarus")}))
+    chart, plain = forest(one, view, "final"), forest(three_digest, view, "mean")
+    assert [trace.get("opacity", 1) < 1 for trace in chart["data"]] == [True] * 3 + [False] * 3
+    assert "another yardstick" in chart["data"][2]["hovertemplate"]
+    pale = [note["text"] for note in chart["layout"]["annotations"] if note.get("opacity", 1) < 1]
+    assert "Prolonged<br>conflict †" in pale or "Prolonged conflict †" in pale
+    assert len(pale) == 1 + len(COLUMNS) - 1
+    assert "median" not in pale
+    for layout in (chart["layout"], chart["narrow"]):
+        words = [note["text"].replace("<br>", " ") for note in layout["annotations"]]
+        assert "† another yardstick: its weights differ" in words
+        assert "Prolonged conflict †" in words
+        assert "Negotiated settlement" in words
+    assert [row[0] for row in chart["csv"]["rows"]] == [
+        "Prolonged conflict †",
+        "Negotiated settlement",
+    ]
+    free = forest(replace(one, yardsticks=frozenset()), view, "final")
+    assert plain["layout"]["height"] > free["layout"]["height"]
+    assert "†" not in str(free)
+
+
+def test_a_difference_between_two_yardsticks_does_not_part(three_digest: Digest) -> None:
+    view = three_digest.views["payoff.belarus"]
+    layout = gap_chart(three_digest, view, 1)["layout"]
+    words = [note["text"] for note in layout["annotations"]]
+    assert words == ["† another yardstick: its weights differ"]
+    assert len(layout["shapes"]) == 1  # zero, and no month of parting
+    other = three_digest.views["payoff.russia"]
+    assert "†" not in str(gap_chart(three_digest, other, 1)["layout"])
+
+
+def test_a_folded_scenario_does_not_flatten_the_open_ones(twelve_digest: Digest) -> None:
+    view = twelve_digest.views["payoff.russia"]
+    shown, rest = featured(twelve_digest, LEAD)
+    far, name = rest[0], "q95"
+    course = view.courses[far]
+    course = replace(course, lines=course.lines | {name: [900.0 for _ in course.middle]})
+    gap = view.gaps[far]
+    gap = replace(gap, lines=gap.lines | {name: [-900.0 for _ in gap.mean]})
+    courses = tuple(course if i == far else one for i, one in enumerate(view.courses))
+    wild = replace(view, courses=courses, gaps=view.gaps | {far: gap})
+    one = scaled_to_open(replace(twelve_digest, views={"payoff.russia": wild}), shown)
+    now = one.views["payoff.russia"]
+    assert now.scale[1] < 100
+    assert now.gap_scale[0] > -100
+    for i in shown:
+        chart = fan(one, now, i)
+        assert "reaches" not in str(chart["layout"])
+        assert chart["layout"]["yaxis"]["range"] == list(now.scale)
+    chart = fan(one, now, far)
+    assert chart["layout"]["yaxis"]["range"] == list(now.scale)
+    [note] = chart["layout"]["annotations"]
+    assert note["text"] == "reaches 900"
+    assert (note["y"], note["yanchor"]) == (1, "top")
+    assert all(trace["cliponaxis"] for trace in chart["data"])
+    texts = [note["text"] for note in gap_chart(one, now, far)["layout"]["annotations"]]
+    assert "reaches −900" in texts
+
+
+def test_nor_does_an_open_one_that_goes_far_beyond_the_rest(twelve_digest: Digest) -> None:
+    view = twelve_digest.views["payoff.russia"]
+    shown, _ = featured(twelve_digest, LEAD)
+    far = shown[-1]
+    course, gap = view.courses[far], view.gaps[far]
+    course = replace(course, lines=course.lines | {"q95": [900.0 for _ in course.middle]})
+    gap = replace(gap, lines=gap.lines | {"q95": [900.0 for _ in gap.mean]})
+    courses = tuple(course if i == far else one for i, one in enumerate(view.courses))
+    wild = replace(view, courses=courses, gaps=view.gaps | {far: gap})
+    one = scaled_to_open(replace(twelve_digest, views={"payoff.russia": wild}), shown)
+    now = one.views["payoff.russia"]
+    assert "reaches 900" in str(fan(one, now, far)["layout"])
+    assert "reaches 900" in str(gap_chart(one, now, far)["layout"])
+    for i in shown[:-1]:
+        assert "reaches" not in str(fan(one, now, i)["layout"])
+    # a median is never cut off, be its scenario open or folded
+    moved = replace(view.courses[far], lines=view.courses[far].lines | {"median": [900.0] * 36})
+    courses = tuple(moved if i == far else one for i, one in enumerate(view.courses))
+    for open_ in (shown, shown[:-1]):
+        held = replace(twelve_digest, views={"payoff.russia": replace(view, courses=courses)})
+        assert scaled_to_open(held, open_).views["payoff.russia"].scale[1] >= 900
+    # nor is the baseline
+    tall = replace(view.courses[0], lines=view.courses[0].lines | {"q95": [900.0] * 36})
+    wild = replace(view, courses=(tall, *view.courses[1:]))
+    one = scaled_to_open(replace(twelve_digest, views={"payoff.russia": wild}), shown)
+    assert one.views["payoff.russia"].scale[1] >= 900
+
+
+def test_with_few_scenarios_all_stand_open_on_one_scale(three_digest: Digest) -> None:
+    assert scaled_to_open(three_digest, featured(three_digest, LEAD)[0]) is three_digest

@@ -153,3 +153,18 @@ def test_what_chance_leaves_is_said_with_what_to_do() -> None:
     assert "--when mean" not in chance_words(much, "mean")
     one = {"parameters": [{"stands_out": True}], "told": 0.2, "chance_left": 0.1, "draws": 4}
     assert hinge_sentences(one, "final")[0].startswith("One of 1 uncertain")
+
+
+def test_a_box_is_told_in_words_and_its_small_p_taken_for_what_it_is() -> None:
+    document = hinges.discovery_document()
+    for more in (True, False):
+        [one] = document["outcomes"]
+        one["more_than_nothing"] = more
+        said = " ".join(box_sentences(one, "final"))
+        assert "are such" not in said
+        assert "of these" not in said
+        density, coverage = one["box"]["density"], one["box"]["coverage"]
+        assert f"{density * 100:.0f} of 100 sets of assumptions are cases of this kind" in said
+        assert f"The box holds {coverage * 100:.0f} of 100 of all such cases" in said
+        assert "1 without a mistake" in said
+        assert "is no sign that the box is more than chance" in discovery_page(document)

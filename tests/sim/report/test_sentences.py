@@ -38,7 +38,7 @@ def test_question_answer_caveat(three_digest: Digest) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("name", [LEAD, "front", "payoff.belarus", "attention"])
+@pytest.mark.parametrize("name", [LEAD, "front", "payoff.russia", "attention"])
 def test_the_answer_agrees_with_the_data(seed: int, name: str) -> None:
     runs = [
         make_run("a", title="Base", worlds=120, months=4, seed=seed),
@@ -161,3 +161,26 @@ def test_no_sentence_shows_a_signed_zero_or_a_hyphen_for_a_minus() -> None:
         for sentence in opened(numbers, name):
             assert not re.search(r"[+−]0(\.0+)?(?![\d.])", sentence), sentence
             assert not re.search(r"(?<![\w])-\d", sentence), sentence
+
+
+def test_the_answer_names_no_gain_on_another_yardstick(three_digest: Digest) -> None:
+    name = "payoff.belarus"
+    one = replace(three_digest, yardsticks=frozenset({(1, name)}))
+    _, answer, _ = opened(one, name)
+    assert "“Prolonged conflict” cannot be held against it (another yardstick" in answer
+    assert "“Negotiated settlement”" in answer
+    assert answer.count("on average") == 1
+    assert "Prolonged conflict (another yardstick" in alt_forest(one, one.views[name], "final")
+
+
+def test_of_many_those_on_another_yardstick_are_left_out(twelve_digest: Digest) -> None:
+    name = "payoff.russia"
+    changes = twelve_digest.changes_of(name)
+    largest = max(changes, key=lambda i: abs(changes[i].difference))
+    one = replace(twelve_digest, yardsticks=frozenset({(largest, name)}))
+    _, answer, _ = opened(one, name)
+    title = twelve_digest.titles[largest]
+    assert f"the largest change is “{title}”" not in answer
+    assert f"Left out: “{title}” (another yardstick" in answer
+    none = replace(one, yardsticks=frozenset((i, name) for i in one.others))
+    assert opened(none, name)[1].startswith("No scenario can be held against the baseline.")
