@@ -257,7 +257,11 @@ def how_it_ends(digest: Digest, lead: str) -> Markup:
         "ends",
         "How it ends",
         el("h3", f"The war in {last}"),
-        el("p", f"{dot_words(digest)}; the count beside them is rounded to one.", class_="caption"),
+        el(
+            "p",
+            f"{dot_words(digest)}; counts are rounded to whole ones, so they may not add up to 100.",
+            class_="caption",
+        ),
         open_and_folded(
             [end_panel(digest, i) for i in shown], [end_panel(digest, i) for i in rest]
         ),
