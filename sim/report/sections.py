@@ -259,7 +259,7 @@ def how_it_ends(digest: Digest, lead: str) -> Markup:
         el("h3", f"The war in {last}"),
         el(
             "p",
-            f"{dot_words(digest)}; counts are rounded to whole ones, so they may not add up to 100.",
+            f"{dot_words(digest)}; counts are rounded, so they may not add up to 100.",
             class_="caption",
         ),
         open_and_folded(

@@ -40,7 +40,7 @@ def how_it_ends(digest: Digest, lead: str) -> Markup:
     left = el(
         "div",
         el("h3", f"The war in {last}"),
-        el("p", f"{dot_words(digest)}; the count beside them is exact.", class_="caption"),
+        el("p", f"{dot_words(digest)}; counts are rounded.", class_="caption"),
         panel(None, ends),
     )
     dots = el(
