@@ -91,7 +91,8 @@ class Comparison:
             if name in self._months:
                 held = self._months[name][index]
                 # worlds first again, so that the mean is summed in the order of `last_and_mean`
-                ends = held[-1], np.ascontiguousarray(held.T).mean(axis=1)
+                # copied, since a view of the last month would keep all months in memory
+                ends = held[-1].copy(), np.ascontiguousarray(held.T).mean(axis=1)
             else:
                 ends = last_and_mean(self.datasets[index], name)
             known[index, "final"], known[index, "mean"] = ends

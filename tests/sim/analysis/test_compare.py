@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from sim.analysis.compare import ComparisonError, compare
+from sim.analysis.compare import ComparisonError, compare, pair
 from sim.analysis.outcomes import HEADLINE, OutcomeError, outcome
 from tests.support.synthetic import make_run, make_three
 
@@ -42,6 +42,13 @@ def test_the_document_is_json_even_where_nothing_can_be_told() -> None:
     assert list(document[0]) == ["scenario", "outcome", "difference", "ci95", "p_greater"]
     assert document[0]["ci95"] == [None, None]
     assert isinstance(document[0]["difference"], float)
+
+
+def test_the_last_month_does_not_keep_all_months_in_memory() -> None:
+    comparison = pair([make_run(worlds=40, months=3), make_run("other", worlds=40, months=3)])
+    held = comparison.months(0, "front")
+    assert comparison.values(0, "front").base is None
+    assert (comparison.values(0, "front") == list(held)[-1]).all()
 
 
 def test_a_baseline_by_index_or_by_name() -> None:
