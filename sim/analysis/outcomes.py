@@ -386,9 +386,11 @@ def _names(ds: xr.Dataset) -> Iterator[str]:
 
 def _names_of_two(pairs: list[str]) -> Iterator[str]:
     """What can be told of two, given the pairs "a.b" whose dependence is recorded."""
-    both = [one for one in pairs if ".".join(reversed(one.split("."))) in pairs]
-    distinct = [one for one in both if len(set(one.split("."))) == 2]
-    yield from (f"{what}.{one}" for what in DYADS for one in distinct)
+    for what in DYADS:
+        for pair in pairs:
+            one, other = pair.split(".")
+            if one != other and f"{other}.{one}" in pairs:
+                yield f"{what}.{pair}"
 
 
 def _is_recorded(variable: xr.DataArray, picks: list[str]) -> bool:

@@ -39,6 +39,14 @@ FEWEST_SETS: Final = FEWEST_BATCHES * SETS_PER_BATCH
 """Below this many sets no Monte Carlo error is told."""
 
 
+def too_few(worlds: int, enough: int) -> str:
+    """What is said of worlds of fewer sets than errors need, and how many would do."""
+    return (
+        f"With {worlds:,} worlds the Monte Carlo error cannot be told and small differences may be "
+        f"chance: run at least {enough:,}."
+    )
+
+
 @dataclass(frozen=True)
 class Varied:
     """What differs between the worlds of a run.

@@ -18,7 +18,7 @@ import numpy as np
 
 from agents.outlook import Array
 from sim.analysis.outcomes import ACTORS
-from sim.analysis.spread import FEWEST_SETS, Varied
+from sim.analysis.spread import FEWEST_SETS, Varied, too_few
 from sim.ensemble.executors import Executor, InProcess
 from sim.ensemble.twins import SHIFT, Followed, Pair, Watch, Worlds, entry_held, follow, twin
 from sim.influence.path import (
@@ -275,13 +275,9 @@ def enough(draws: int) -> int:
 def limits(worlds: Worlds) -> list[str]:
     """What worlds cannot tell, in sentences: too few sets for errors, or only one of two varied."""
     count = worlds.count - worlds.count % worlds.draws
-    said = [Varied(worlds.vary, worlds.draws).cannot_tell]
-    if count < enough(worlds.draws):
-        said.insert(
-            0,
-            f"With {count:,} worlds the Monte Carlo error cannot be told and small differences may "
-            f"be chance: run at least {enough(worlds.draws):,}.",
-        )
+    least = enough(worlds.draws)
+    few = too_few(count, least) if count < least else ""
+    said = (few, Varied(worlds.vary, worlds.draws).cannot_tell)
     return [sentence for sentence in said if sentence]
 
 

@@ -39,14 +39,14 @@ def runs(
 
     if results.exists() and not results.is_dir():
         raise BadInput([f"--results: {results} is not a folder"])
-    found, comparisons = Store(results).runs(), read_comparisons(results)
-    answers, beside = read_answers(results), results / FOLDER / RUNS
     if html and results.exists():
         with writing(results):
             page = list_results(results)
         if not as_json:
             print_places([("List", page)])
             return
+    found, comparisons = Store(results).runs(), read_comparisons(results)
+    answers, beside = read_answers(results), results / FOLDER / RUNS
     if as_json:
         print_json(runs_document(found, comparisons, answers))
         return

@@ -179,10 +179,11 @@ def futures_document(ds: xr.Dataset) -> dict[str, Any]:
 
 def _label(read: Measure, many: bool) -> str:
     """What an outcome is, with units where the words do not say them."""
+    from sim.report.phrases import measure_words
+
     if read.event:
         return f"{read.label}, of 100" if many else f"{read.label}, 1 = yes"
-    plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
-    return read.label if plain else f"{read.label}, {read.shown_units}"
+    return measure_words(read)
 
 
 def _scale(read: Measure, many: bool) -> float:

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Final
 
 from sim.analysis.differences import Change
+from sim.analysis.outcomes import Measure
 from sim.analysis.yardsticks import MARK, yardstick_words
 from sim.report.aggregates import Course, Digest, View
 from sim.report.labels import month_words
@@ -296,7 +297,10 @@ def unit_words(view: View) -> str:
 def label_words(view: View) -> str:
     """What an outcome is, with its units where they are not plain from the words."""
     read = view.measure
-    if read.event:
-        return f"{read.label}, of 100 worlds"
+    return f"{read.label}, of 100 worlds" if read.event else measure_words(read)
+
+
+def measure_words(read: Measure) -> str:
+    """The same of an outcome that is a number in each world."""
     plain = read.shown_units.startswith("payoff") or (read.scale == 1 and read.high == 1)
     return read.label if plain else f"{read.label}, {read.shown_units}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sim.analysis.compare import When
 from sim.analysis.differences import Change
 from sim.analysis.outcomes import STATUS
-from sim.analysis.spread import FEWEST_SETS
+from sim.analysis.spread import FEWEST_SETS, too_few
 from sim.analysis.yardsticks import SHORT
 from sim.report.aggregates import Digest, View
 from sim.report.labels import month_words
@@ -195,10 +195,7 @@ def _limits(digest: Digest, view: View, changes: dict[int, Change] | None) -> st
             return f"One future cannot tell how much of this is chance; {more}."
         return "One world cannot tell how much of this is chance: run at least 100."
     if digest.sets < FEWEST_SETS:
-        return (
-            f"With {digest.worlds:,} worlds the Monte Carlo error cannot be told and small "
-            "differences may be chance: run at least 100."
-        )
+        return too_few(digest.worlds, 100)
     source = _source_of_spread(digest, view)
     if changes is None:
         left_out = "what the model leaves out is in no interval"

@@ -4,12 +4,10 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
-from sim.draws import Vary
-from sim.ensemble.levels import Keep
-from sim.ensemble.store import Progress
 from sim.scenario.scenario import Scenario
 from tests.support import fake_engine
 
@@ -47,34 +45,20 @@ def simulate_but_die_once(
     scenario: Scenario,
     worlds: int,
     seed: int,
-    *,
-    draws: int,
-    first: int,
-    vary: Vary,
-    keep: Keep,
-    progress: Progress | None,
+    **options: Any,  # noqa: ANN401 - handed on as they are
 ) -> xr.Dataset:
     """The fake engine's worlds; the first process to be asked for world `dies_at` is killed."""
-    if first == dies_at:
-        die_once(marker, first)
-    return fake_engine.simulate(
-        scenario, worlds, seed, draws=draws, first=first, vary=vary, keep=keep, progress=progress
-    )
+    if options["first"] == dies_at:
+        die_once(marker, dies_at)
+    return fake_engine.simulate(scenario, worlds, seed, **options)
 
 
 def simulate_and_say_where(
     scenario: Scenario,
     worlds: int,
     seed: int,
-    *,
-    draws: int,
-    first: int,
-    vary: Vary,
-    keep: Keep,
-    progress: Progress | None,
+    **options: Any,  # noqa: ANN401 - handed on as they are
 ) -> xr.Dataset:
     """The fake engine's worlds, with the process that made them as their engine."""
-    made = fake_engine.simulate(
-        scenario, worlds, seed, draws=draws, first=first, vary=vary, keep=keep, progress=progress
-    )
+    made = fake_engine.simulate(scenario, worlds, seed, **options)
     return made.assign_attrs(engine=f"process {os.getpid()}")
