@@ -362,6 +362,8 @@ def test_a_keyboard_reaches_and_works_everything(
     assert plot(page, "family:fbic.russia.belarus", "place.data.length > 0") is True
     page.locator("#time summary").focus()
     page.keyboard.press("Enter")
+    # a browser tells of an opened fold a moment later, and only then is its table written
+    page.locator('[data-table="time"] tbody tr').first.wait_for(state="attached")
     assert page.locator('[data-table="time"] tbody tr').count() == len(page_months(page))
     page.locator('[data-toggle="2"]').focus()
     page.keyboard.press("Space")
