@@ -136,16 +136,20 @@ class Comparison:
 
         Returns:
             Columns scenario, outcome, difference (mean), lo, hi (95 % interval of the mean, sets
-            as clusters), q05 to q95 of the difference over worlds, p_greater, p_equal, se, worlds;
-            NaN where a number cannot be told.
+            as clusters), q05 to q95 of the difference over worlds, p_greater, p_equal, se, worlds,
+            other_yardstick (whether it is a payoff under other weights than the baseline's, so
+            that the difference is neither gain nor loss); NaN where a number cannot be told.
 
         Raises:
             OutcomeError: no such outcome.
         """
         import pandas as pd
 
+        from sim.analysis.yardsticks import yardsticks_of
+
         columns = ["scenario", "outcome", "difference", "lo", "hi", *QUANTILES]
-        columns += ["p_greater", "p_equal", "se", "worlds"]
+        columns += ["p_greater", "p_equal", "se", "worlds", "other_yardstick"]
+        others = yardsticks_of(self)
         rows = []
         names = headline(self.datasets[self.baseline]) if outcomes is None else tuple(outcomes)
         for name in names:
@@ -157,11 +161,12 @@ class Comparison:
                     row |= {key: getattr(found, key) for key in ("difference", "lo", "hi", "se")}
                     row |= {"p_greater": found.p_greater, "p_equal": found.p_equal}
                     row["worlds"] = found.worlds
+                row["other_yardstick"] = (index, name) in others
                 rows.append(row)
         # read outcome by outcome, told scenario by scenario
         rows = [row for at in range(len(self.others)) for row in rows[at :: len(self.others)]]
         frame = pd.DataFrame(rows, columns=columns)
-        numbers = columns[2:-1]
+        numbers = columns[2:-2]
         return frame.astype(dict.fromkeys(numbers, np.float64) | {"worlds": np.int64})
 
     @cached_property
@@ -170,13 +175,17 @@ class Comparison:
         return self.differences()
 
     def paired_json(self) -> list[dict[str, Any]]:
-        """`paired` as `compare --json` prints it; None where a number cannot be told."""
+        """`paired` as `compare --json` prints it; None where a number cannot be told.
+
+        A row of a payoff on another yardstick says so (`other_yardstick`); other rows do not.
+        """
         rows = []
         for row in self.paired.to_dict("records"):
             told = {key: None if value != value else value for key, value in row.items()}
             rows.append(
                 {key: told[key] for key in ("scenario", "outcome", "difference")}
                 | {"ci95": [told["lo"], told["hi"]], "p_greater": told["p_greater"]}
+                | ({"other_yardstick": True} if told["other_yardstick"] else {})
             )
         return rows
 

@@ -254,8 +254,10 @@ def _check(source: BySet, wanted: Interest, hit: Bools) -> None:
     low, middle, high = np.quantile(source.values, [0.05, 0.5, 0.95])
     read = measure_document(source.measure)
     scale, units = read["shown_scale"], read["shown_units"]
+    ends = {"above": "top", "below": "bottom"}
+    option = wanted.side if wanted.top is None else ends[wanted.side]
     raise BySetError(
-        f"--{wanted.side}: {many:,} of {source.sets:,} sets lie {wanted.side} "
+        f"--{option}: {many:,} of {source.sets:,} sets lie {wanted.side} "
         f"{wanted.threshold:g}; at least {FEWEST_OF_INTEREST} have to, and as many not. Over sets "
         f"{source.measure.name} has the median {middle:.4g}, and 90 of 100 lie between {low:.4g} "
         f"and {high:.4g}. --{wanted.side} takes {threshold_units(read)}"

@@ -79,6 +79,25 @@ def done_otherwise(own: xr.Dataset, other: xr.Dataset, future: int = 0) -> list[
     return sorted(found, key=lambda one: one.month)
 
 
+def elsewhere(own: xr.Dataset, other: xr.Dataset) -> dict[tuple[str, str], float]:
+    """Actor and lever -> share of futures in which it stands elsewhere in some month.
+
+    Args:
+        own: a run of the world as it was.
+        other: a run of its other path.
+    """
+    a, b = (one["choice"].transpose("world", "month", "actor", "lever") for one in (own, other))
+    return {
+        (actor, lever): float(
+            (a.sel(actor=actor, lever=lever).values != b.sel(actor=actor, lever=lever).values)
+            .any(axis=1)
+            .mean()
+        )
+        for actor, levers in menus().items()
+        for lever in levers
+    }
+
+
 def not_held(ds: xr.Dataset, moves: Iterable[Move]) -> list[Move]:
     """Moves that the state of the world closed in their first month, in future 0.
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from sim.analysis.compare import Comparison
     from sim.ensemble.store import StoredRun
+    from sim.report.pieces import Part
     from sim.scenario import Scenario
     from sim.scenario.fork import Fork
     from sim.scenario.month import Month
@@ -117,6 +118,7 @@ def fork(
         command += ["--seed", str(source.numbers.seed), "--draws", str(source.numbers.draws)]
         command += ["--vary", source.numbers.vary]
     comparison = pair(_labelled(runs), [one.scenario for one in paths])
+    deeds = _deeds(path, runs) if len(runs) > 1 else None
     with writing(runs[-1].path):
         page = write_report(
             comparison,
@@ -124,6 +126,7 @@ def fork(
             scenarios=[one.scenario for one in paths],
             title=_head(source, path) if len(runs) > 1 else None,
             command=shlex.join(command),
+            deeds=deeds,
         )
     with writing(results):
         list_results(results)
@@ -187,6 +190,23 @@ def _head(source: Source, path: Fork) -> str:
 
     at = month_words(str(path.at))
     return f"{source.scenario.title}, world {path.world}: another path from {at}"
+
+
+def _deeds(path: Fork, runs: Sequence[StoredRun]) -> Part:
+    """What the other path does otherwise, as a section of its page."""
+    from sim.analysis.paths import done_otherwise, elsewhere
+    from sim.report import otherwise
+
+    own, other = (run.dataset for run in runs)
+    return otherwise.done_otherwise(
+        otherwise.Told(
+            levers=done_otherwise(own, other),
+            shares=elsewhere(own, other),
+            held=frozenset((m.actor, m.lever) for m in path.scenario.moves if m.last >= path.at),
+            futures=other.sizes["world"],
+            run=runs[1].path.name,
+        )
+    )
 
 
 def _run(source: Source, path: Fork, futures: int, results: Path) -> StoredRun:

@@ -227,7 +227,7 @@ def print_run(digest: Digest, question: str) -> None:
     from sim.report import phrases
     from sim.report.labels import month_words
 
-    print_words(f"{digest.titles[0]}, {digest.worlds:,} world{'' if digest.worlds == 1 else 's'}")
+    print_words(f"{digest.titles[0]}, {digest.worlds:,} world{'' if digest.lone else 's'}")
     _print_opening(digest, [question])
     rows: list[Row] = []
     for view in digest.views.values():
@@ -252,11 +252,14 @@ def print_run(digest: Digest, question: str) -> None:
     head = [f"In {month_words(digest.months[-1])}", "median", "50 of 100", "90 of 100"]
     head.append("unknown, %")
     shown = len(head) - bool(digest.varied.cannot_tell)
+    if digest.lone:
+        shown, head[1] = 2, "value"
     print_table(head[:shown], [row[:shown] for row in rows])
     split = "Unknown is the share of the spread that comes from what we do not know; the rest is"
     few = phrases.untold_note(view.courses[0] for view in digest.views.values())
     words = digest.varied.cannot_tell or f"{split} chance. {few}".strip()
-    print_words(f"50 and 90 of 100 worlds lie in the intervals. {words}")
+    if not digest.lone:
+        print_words(f"50 and 90 of 100 worlds lie in the intervals. {words}")
     _print_moves(digest)
     _print_deals(digest)
 
@@ -282,10 +285,11 @@ def _print_moves(digest: Digest) -> None:
         return
     typer.echo()
     print_table(["Choices of 100 moved", "in war", "levels", "in peace", "levels"], rows)
+    means = "means of its months" if digest.lone else "means over worlds of their months"
+    sure = "" if digest.lone else "; an arrow where the sign is sure"
     print_words(
-        "So many choices would be others if the first actor only served the second: means over "
-        "worlds of their months of war, and of peace. Levels: how far 100 choices move the lever "
-        "in all; an arrow where the sign is sure."
+        f"So many choices would be others if the first actor only served the second: {means} of "
+        f"war, and of peace. Levels: how far 100 choices move the lever in all{sure}."
     )
 
 
@@ -296,7 +300,7 @@ def _print_deals(digest: Digest) -> None:
     counts = [[count_label(name), count_words(one)] for name, one in digest.deals[0].items()]
     if counts:
         typer.echo()
-        print_table(["In a world, over the run", "mean"], counts)
+        print_table(["In a world, over the run", "" if digest.lone else "mean"], counts)
 
 
 def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
@@ -305,7 +309,8 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
     from sim.report.labels import month_words
 
     _print_opening(digest, questions)
-    typer.echo(f"Change from “{digest.titles[digest.baseline]}” within each world, ", nl=False)
+    within = "" if digest.lone else " within each world,"
+    typer.echo(f"Change from “{digest.titles[digest.baseline]}”{within} ", nl=False)
     typer.echo(f"in {month_words(digest.months[-1])}")
     rows: list[Row] = []
     for i in digest.others:
@@ -328,7 +333,10 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             rows.append(
                 [label, middle, mean, bounds, phrases.higher_in(change), phrases.same_in(change)]
             )
-    print_table(["", "median", "mean", "95 % interval", "higher in", "same in"], rows)
+    head = ["", "median", "mean", "95 % interval", "higher in", "same in"]
+    if digest.lone:
+        head, rows = ["", "change"], [row[:2] for row in rows if len(row) < 3 or row[1]]
+    print_table(head, rows)
     if note := phrases.yardstick_note(digest, *digest.views):
         print_words(note)
 

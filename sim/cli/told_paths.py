@@ -42,24 +42,14 @@ def print_fork(
 
 def _print_moves(otherwise: Sequence[Otherwise]) -> None:
     """Which levers come to stand elsewhere, and when first."""
-    from sim.report.deeds import actor_words, words
-    from sim.report.labels import month_words
+    from sim.report.otherwise import HEAD, cells
 
     if not otherwise:
         print_words("Under the world’s own chance nobody does anything otherwise for it.")
         return
-    rows = [
-        [
-            f"{actor_words(one.actor)}’s {words(one.lever)}",
-            month_words(one.month, full=False),
-            words(one.was),
-            words(one.now),
-            str(one.months),
-        ]
-        for one in otherwise
-    ]
+    rows = [cells(one) for one in otherwise]
     print_words("What then stands elsewhere, under the world’s own chance:")
-    print_table(["", "first in", "was", "now", "months in all"], rows, left=4)
+    print_table(list(HEAD), rows, left=4)
 
 
 def _print_effects(ds: xr.Dataset, found: Mapping[str, Effect]) -> None:

@@ -165,6 +165,11 @@ class Digest:
         """Whether there is one scenario and nothing to compare."""
         return len(self.titles) == 1
 
+    @property
+    def lone(self) -> bool:
+        """Whether there is one world, which has values and no spread."""
+        return self.worlds == 1
+
 
 def digest(comparison: Comparison, outcomes: Sequence[str] | None = None) -> Digest:
     """Reduce runs to what a report shows of them.

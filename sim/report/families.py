@@ -75,9 +75,9 @@ def four_measures(digest: Digest) -> Markup | None:
         "Influence measured four ways",
         el(
             "p",
-            "Median world of each scenario. The four have units of their own, so only their "
-            "direction and timing can be held side by side: where they part, the word "
-            f"“influence” says too little.{lacking}",
+            f"{'The one' if digest.lone else 'Median'} world of each scenario. The four have units "
+            "of their own, so only their direction and timing can be held side by side: where they "
+            f"part, the word “influence” says too little.{lacking}",
             class_="caption",
         ),
         choice,
@@ -122,9 +122,8 @@ def agreement(digest: Digest, pair: Pair) -> Markup:
             fill, ink = change_colour(strengths[i, kind] / most)
             shared = places_of(changes.values())
             words = median_change(changes[i], places_beside(changes[i], shared))
-            odds = el("small", odds_words(changes[i]))
-            look = f"background:{fill};color:{ink}"
-            cells.append(el("td", words, el("br"), odds, style=look))
+            odds = [] if digest.lone else [el("br"), el("small", odds_words(changes[i]))]
+            cells.append(el("td", words, odds, style=f"background:{fill};color:{ink}"))
         rows.append(el("tr", el("th", scenario_heading(digest, i), scope="row"), cells))
     head: list[Content] = ["Scenario"]
     head += [
@@ -132,10 +131,10 @@ def agreement(digest: Digest, pair: Pair) -> Markup:
     ]
     span = f"{month_words(digest.months[0])} to {month_words(digest.months[-1])}"
     base = digest.titles[digest.baseline]
-    caption = (
-        f"{pair_words(pair)}: median change from “{base}” in the mean of {span}; colour: the "
-        "change over the baseline’s own 90 % range, one scale for the table"
-    )
+    caption = f"{pair_words(pair)}: median change from “{base}” in the mean of {span}; colour: the "
+    caption += "change over the baseline’s own 90 % range, one scale for the table"
+    if digest.lone:
+        caption = f"{pair_words(pair)}: change from “{base}” in the mean of {span}"
     return table(caption, head, rows, "heat")
 
 

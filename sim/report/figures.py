@@ -335,6 +335,8 @@ def _band_format(course: Course, low: str, high: str) -> str:
 
 def _hover(course: Course) -> str:
     form = _format(course)
+    if course.final.worlds == 1:
+        return f"%{{x|%B %Y}}: %{{y:{form}}}<br>1 world<extra></extra>"
     if course.event:
         worlds = f"<br>{course.final.worlds:,} worlds<extra></extra>"
         return f"%{{x|%B %Y}}: %{{y:{form}}} of 100 worlds{worlds}"

@@ -87,6 +87,8 @@ def _square(flat: Sequence[object], size: int, nothing: object) -> list[list[obj
 
 def _hovers(digest: Digest, index: int, bounds: Sequence[str]) -> list[str]:
     worlds = worlds_of(digest, index)
+    if digest.lone:
+        return [""] * len(worlds)
     return [f"95 %: ± {one}<br>{n:,} worlds" for one, n in zip(bounds, worlds, strict=True)]
 
 
@@ -114,6 +116,15 @@ def matrix_words(digest: Digest) -> str:
             f"{counts[0]:,} of them."
         )
     change = ""
+    if digest.lone:
+        over = (
+            "" if digest.single else " The baseline’s matrix shows levels; the others’ the change."
+        )
+        return (
+            "Row: who moves; column: whose choices. A number is how many of 100 choices would be "
+            f"others if the first actor only served the second.{over} Arrows show levels in each "
+            "scenario, as wide as the number is large."
+        )
     if not digest.single:
         change = (
             " The baseline’s matrix shows levels; the others’ show the mean change within worlds, "
@@ -161,7 +172,10 @@ def who_moves_whom(digest: Digest, shown: Sequence[int], rest: Sequence[int]) ->
         el("p", matrix_words(digest), class_="caption"),
         month_slider(digest),
         open_and_folded(panels(shown), panels(rest)),
-        folded("Table: every pair with its interval, mean of all months", _table(digest)),
+        folded(
+            f"Table: every pair{'' if digest.lone else ' with its interval'}, mean of all months",
+            _table(digest),
+        ),
     )
 
 
@@ -183,6 +197,8 @@ def _heading(digest: Digest, index: int) -> list[Content]:
 def _table(digest: Digest) -> Markup:
     relations = digest.relations
     head = ["Pair", "Choices of 100", "95 % interval", "Change", "95 % interval of it", "Worlds"]
+    if digest.lone:
+        return _of_one_world(digest)
     keep = len(head) if not digest.single else 3
     body: list[Row] = []
     for i in [digest.baseline, *digest.others]:
@@ -203,6 +219,21 @@ def _table(digest: Digest) -> Markup:
             body.append([*row[:keep], f"{one.worlds[ALL_MONTHS]:,}"])
     caption = "Choices of 100 that one actor moves of another’s: means over worlds and months"
     return table(caption, [*head[:keep], "Worlds"] if digest.single else head, body)
+
+
+def _of_one_world(digest: Digest) -> Markup:
+    """The same for one world: no intervals and no counts."""
+    relations = digest.relations
+    order = [digest.baseline, *digest.others]
+    head: list[Content] = ["Pair", *(digest.titles[i] for i in order)]
+    rows: list[Row] = [
+        [
+            _pair_words(pair),
+            *(cell_text(relations.levels[i][pair], 0, change=False) for i in order),
+        ]
+        for pair in relations.levels[digest.baseline]
+    ]
+    return table("Choices of 100 that one actor moves of another’s: means over months", head, rows)
 
 
 def _pair_words(pair: Pair) -> str:

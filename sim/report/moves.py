@@ -41,8 +41,9 @@ def who_moves_what(digest: Digest, lead: str) -> Markup | None:
         groups = [more[at : at + AT_MOST] for at in range(0, len(more), AT_MOST)]
         rest_of_them = [_side_by_side(digest, pair, group) for group in groups for pair in pairs]
         folds.append(folded(f"{len(more)} more scenarios", rest_of_them))
-    numbers = [_numbers(digest, pair) for pair in pairs]
-    folds.append(folded("Table: every number with its error and spread", *numbers))
+    if not digest.lone:  # one world has neither
+        numbers = [_numbers(digest, pair) for pair in pairs]
+        folds.append(folded("Table: every number with its error and spread", *numbers))
     if all(digest.deals):
         folds.append(folded("Table: the deal between Minsk and Moscow", _deals(digest)))
     return section(
@@ -95,14 +96,17 @@ def pair_words(pair: tuple[str, str]) -> str:
 
 def _words(digest: Digest) -> str:
     least = min(_peaceful(one) for one in digest.moves)
+    averaged = "the mean of its months" if digest.lone else "the mean over worlds of their months"
+    way = (
+        "" if digest.lone else f" ({UP} teal: more of it; {DOWN} brown: less). No arrow: the Monte "
+    )
+    way += "" if digest.lone else "Carlo error hides which way"
     few = "" if least == digest.worlds else " Worlds whose fighting never stops are not in “peace”."
     return (
         f"Each cell holds two numbers. Above: of {CHOICES} choices, how many would be others if "
-        "the first actor only served the second; the mean over worlds of their months of war, and "
-        "of peace. Below: which way the first actor’s own aims push the lever, in levels added up "
-        f"over {CHOICES} choices ({UP} teal: more of it; {DOWN} brown: less). No arrow: the Monte "
-        "Carlo error hides which way. "
-        f"“{NOTHING}”: nothing to choose.{few}"
+        f"the first actor only served the second; {averaged} of war, and of peace. Below: which "
+        "way the first actor’s own aims push the lever, in levels added up over "
+        f"{CHOICES} choices{way}. “{NOTHING}”: nothing to choose.{few}"
     )
 
 

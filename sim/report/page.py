@@ -42,6 +42,7 @@ def write_report(
     scenarios: Sequence["Scenario"] | None = None,
     command: str | None = None,
     numbers: Digest | None = None,
+    deeds: Part | None = None,
     reasons: Part | None = None,
     verdicts: Part | None = None,
 ) -> Path:
@@ -54,6 +55,7 @@ def write_report(
         scenarios: what was run, in the order of the runs; taken from the comparison if not given.
         command: the command line that made the runs; worked out from the scenarios if not given.
         numbers: all that the page shows, where it is known already.
+        deeds: the section that says what another path does otherwise, of a fork.
         reasons: the section that says why (section 8), where there is one.
         verdicts: the section that says where it holds (section 9), likewise.
 
@@ -70,7 +72,8 @@ def write_report(
             raise ValueError(f"{len(known)} scenarios for {len(comparison.datasets)} runs")
         known = []
     parts = [part for part in (reasons, verdicts) if part is not None]
-    text = page(comparison, known, title, command, numbers or digest(comparison), parts)
+    shown = numbers or digest(comparison)
+    text = page(comparison, known, title, command, shown, parts, deeds)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, text)
@@ -89,6 +92,7 @@ def page(
     command: str | None,
     numbers: Digest,
     parts: Sequence[Part] = (),
+    deeds: Part | None = None,
 ) -> str:
     """The whole document as text."""
     lead = lead_of(numbers)
@@ -96,7 +100,7 @@ def page(
     questions = [str(ds.attrs.get("question") or "") for ds in comparison.datasets]
     heading = title or _heading(numbers)
     body = [
-        *_body(comparison, numbers, lead),
+        *_body(comparison, numbers, lead, deeds),
         *parts,
         *_end(comparison, known, numbers, command),
     ]
@@ -112,12 +116,12 @@ def page(
     )
 
 
-def _body(comparison: Comparison, numbers: Digest, lead: str) -> list[Part]:
+def _body(comparison: Comparison, numbers: Digest, lead: str, deeds: Part | None) -> list[Part]:
     """Sections in the order of reading, up to the reasons; one run gets a page made for one run."""
     shown, rest = pieces.featured(numbers, lead)
     pairs = matrix.who_moves_whom(numbers, shown, rest)
     moves = who_moves_what(numbers, lead)
-    rents = rents_and_influence(numbers, shown, rest)
+    rents = None if numbers.lone else rents_and_influence(numbers, shown, rest)
     measures = families.four_measures(numbers)
     found: list[tuple[str, str, Markup | None]] = []
     if numbers.single:
@@ -132,6 +136,7 @@ def _body(comparison: Comparison, numbers: Digest, lead: str) -> list[Part]:
         inputs = [(origins.input_label(path), row) for path, row in comparison.inputs_that_differ()]
         found += [
             ("inputs", "What differs", sections.what_differs(numbers, inputs)),
+            *([(deeds.identifier, deeds.words, deeds.content)] if deeds else []),
             ("differences", "Who gains", sections.who_gains(numbers)),
             ("time", "Over time", sections.over_time(numbers, lead)),
             ("parting", "When they part", when_they_part(numbers, shown, rest)),
@@ -150,10 +155,9 @@ def _end(
     comparison: Comparison, known: Sequence["Scenario"], numbers: Digest, command: str | None
 ) -> list[Part]:
     """What follows the reasons and the verdicts: where spread and numbers come from."""
-    return [
-        Part("spread", "Unknown or chance", sections.where_spread_comes_from(numbers)),
-        Part("origins", "Origins", _traced(comparison, known, command)),
-    ]
+    spread = Part("spread", "Unknown or chance", sections.where_spread_comes_from(numbers))
+    traced = Part("origins", "Origins", _traced(comparison, known, command))
+    return [traced] if numbers.lone else [spread, traced]
 
 
 def _traced(comparison: Comparison, known: Sequence["Scenario"], command: str | None) -> Markup:
@@ -210,6 +214,7 @@ def charts(
         "titles": numbers.titles,
         "baseline": numbers.baseline,
         "lead": lead,
+        "lone": numbers.lone,
         "directions": [".".join(pair) for pair in families.pairs_told(numbers)] or [""],
         "templates": {"light": template(LIGHT), "dark": template(DARK)},
         "inks": {"light": LIGHT.ink, "dark": DARK.ink},
@@ -219,12 +224,14 @@ def charts(
         "config": CONFIG,
         "views": views,
         "forests": forests,
-        "ends": [{"chart": end_states(numbers, i), "alt": alt_ends(numbers, i)} for i in count],
+        "ends": []
+        if numbers.lone
+        else [{"chart": end_states(numbers, i), "alt": alt_ends(numbers, i)} for i in count],
         "pairs": matrix.page_data(numbers),
         "cellLetters": matrix.CELL_LETTERS,
         "families": measures,
         "rents": [{"chart": rents_chart(numbers, i), "alt": alt_rents(numbers, i)} for i in count]
-        if any(numbers.relations.rents)
+        if any(numbers.relations.rents) and not numbers.lone
         else [],
         "parts": {slot: one for part in parts for slot, one in part.charts.items()},
     }
@@ -282,7 +289,7 @@ def _refer(chart: Json, name: str = "") -> None:
 
 
 def _worlds(numbers: Digest) -> str:
-    return f"{numbers.worlds:,} world{'' if numbers.worlds == 1 else 's'}"
+    return f"{numbers.worlds:,} world{'' if numbers.lone else 's'}"
 
 
 def _heading(numbers: Digest) -> str:

@@ -115,7 +115,7 @@ def parting_words(digest: Digest, found: Gap, *, other: bool = False) -> str:
     if all(share == 0 for share in found.differ):
         return "the same in every world"
     if all(end is None for end in found.low):
-        return "too few worlds to tell"
+        return "" if digest.lone else "too few worlds to tell"
     return "does not part"
 
 
@@ -138,6 +138,8 @@ def _hover(found: Gap) -> str:
         return f"%{{customdata[{at}]:{form}}}"
 
     words = ["%{x|%B %Y}"]
+    if found.worlds == 1:
+        return f"{words[0]}: {number(4)}<br>1 world<extra></extra>"
     if found.lines:
         words[0] += f": median %{{y:{form}}}"
         words.append(f"50 of 100 worlds: {number(1)} to {number(2)}")
@@ -169,6 +171,8 @@ def alt_gap(digest: Digest, view: View, index: int) -> str:
 def gap_words(digest: Digest, view: View) -> str:
     """The caption, which says what the lines are and how the month of parting is found."""
     label = lower_first(view.measure.label)
+    if digest.lone:
+        return f"Difference in {label} in the one world."
     rule = (
         "Dashed upright: the first month in which the mean difference is told from zero, by an "
         "interval that holds for all months at once with 95 %."

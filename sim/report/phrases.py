@@ -215,7 +215,9 @@ def _level_places(course: Course) -> int:
 
 
 def event_words(course: Course) -> str:
-    """In how many worlds an event has come about by the last month."""
+    """In how many worlds an event has come about by the last month; yes or no in one world."""
+    if course.final.worlds == 1:
+        return "yes" if course.mean else "no"
     return of_worlds(course.mean, course.final.worlds)
 
 
@@ -270,12 +272,12 @@ def varied_words(digest: Digest) -> str:
     draws = digest.varied.draws
     if digest.varied.fork_of is not None:
         at = month_words(digest.varied.fork_at)
-        if digest.worlds == 1:
+        if digest.lone:
             return f"one future of world {digest.varied.fork_of:,}, its own chance from {at} on"
         return f"futures of world {digest.varied.fork_of:,}; only chance from {at} on varies"
     if digest.varied.vary == "chance":
         return "one parameter set, at the medians; only chance varies"
-    sets = f"{digest.sets:,} parameter sets"
+    sets = f"{digest.sets:,} parameter set{'' if digest.sets == 1 else 's'}"
     if digest.varied.vary == "unknown":
         given = "the same single draw" if draws == 1 else f"the same {draws:,} draws"
         return f"{sets}, all under {given} of chance"
@@ -291,7 +293,9 @@ def sources_words(digest: Digest) -> str:
 
 def unit_words(view: View) -> str:
     """Units of the numbers that a picture of this outcome shows."""
-    return "of 100 worlds" if view.measure.event else view.measure.shown_units
+    if not view.measure.event:
+        return view.measure.shown_units
+    return "100 = yes" if view.courses[0].final.worlds == 1 else "of 100 worlds"
 
 
 def label_words(view: View) -> str:

@@ -155,18 +155,23 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
     """Captions of the fans, by what they show."""
     several = not digest.single
     base = " The dashed line is the baseline’s median." if several else ""
+    whose = "the one world" if digest.lone else "median world"
+    middle = {"middle": whose + (" of each scenario" if several else "")}
     other = yardstick_note(digest, view.measure.name)
     base += f" {other}" if other else ""
     if view.measure.event:
         base = " The dashed line is the baseline." if several else ""
         words = f"Share of worlds in which it has come about, of 100.{base}"
-        return {"bands": words, "paths": words}
+        if digest.lone:
+            words = f"100 from the month on in which it comes about.{base}"
+        middle = {"middle": "share of worlds in each scenario"}
+        return {"bands": words, "paths": words} | middle
     label = lower_first(view.measure.label)
-    if digest.worlds == 1:
+    if digest.lone:
         words = f"The one world{' of each scenario' if several else ''}."
         words += " The dashed line is the baseline’s." if several else ""
-        return {"bands": words, "paths": words}
-    return {
+        return {"bands": words, "paths": words} | middle
+    return middle | {
         "bands": (
             "Line: median world. Inner band: the middle 50 of 100 worlds; outer band: the middle "
             f"90, from {sources_words(digest)}. Each month is ranked for itself: a "

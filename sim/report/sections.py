@@ -81,7 +81,7 @@ def who_gains(digest: Digest) -> Markup:
         "“same in” (where it counts) those where nothing changes.",
         class_="caption",
     )
-    if digest.worlds == 1:
+    if digest.lone:
         caption = el(
             "p", f"The one world against “{base}”: by how much it changes.", class_="caption"
         )
@@ -147,10 +147,11 @@ def outcome_picker(digest: Digest, lead: str) -> Markup:
     )
 
 
-def path_switch(digest: Digest) -> Markup:
-    """The choice between bands and whole paths."""
-    count = len(digest.path_worlds)
-    paths = "1 whole path" if count == 1 else f"{count} whole paths"
+def path_switch(digest: Digest) -> Markup | None:
+    """The choice between bands and whole paths; one world has no bands."""
+    if digest.lone:
+        return None
+    paths = f"{len(digest.path_worlds)} whole paths"
     return switch("paths", "Show", [("bands", "bands of worlds"), ("paths", paths)])
 
 
@@ -238,6 +239,9 @@ def dot_words(digest: Digest) -> str:
 def how_it_ends(digest: Digest, lead: str) -> Markup:
     """Section 6: the state of the war in the last month, and the chosen outcome, as dots."""
     last = month_words(digest.months[-1])
+    if digest.lone:
+        numbers = folded("Table: the last month in numbers", levels(digest))
+        return section("ends", "How it ends", odds(digest), numbers)
     shown, rest = featured(digest, lead)
     chosen = el(
         "div",

@@ -95,7 +95,7 @@ def _short_answer(
         for i, change in changes.items()
     ]
     base = median_words(view.courses[digest.baseline]) + _units(view)
-    middle = "" if digest.worlds == 1 else "a median of "
+    middle = "" if digest.lone else "a median of "
     return f"In {last}, against {middle}{base}, {'; '.join(parts)}."
 
 
@@ -152,6 +152,9 @@ def _long_answer(digest: Digest, changes: dict[int, Change], other: Sequence[int
     last = month_words(digest.months[-1])
     largest = max(changes, key=lambda i: abs(changes[i].difference))
     change, places = changes[largest], places_of(changes.values())
+    if digest.lone:
+        title, size = digest.titles[largest], mean_change(change, places)
+        return f"By {last} {said}; the largest change is “{title}” with {size}.{aside}"
     return (
         f"By {last}, on average over worlds, {said}; the largest change is "
         f"“{digest.titles[largest]}” with {mean_change(change, places)} "
@@ -171,6 +174,11 @@ def _single_answer(digest: Digest, view: View) -> str:
         .replace("russian", "Russian")
         .replace("ukrainian", "Ukrainian")
     )
+    if digest.lone:
+        return (
+            f"In {last}, {label} stands at {median_words(course)}{_units(view)}; the state of the "
+            f"war is “{ending}”."
+        )
     return (
         f"In {last}, {label} stands at {median_words(course)}{_units(view)} in the median world "
         f"({level_words(course, 'q05', 'q95')} in 90 of 100 worlds); the commonest state of the "
@@ -189,7 +197,7 @@ def _caveat(digest: Digest, view: View, changes: dict[int, Change] | None) -> st
 
 
 def _limits(digest: Digest, view: View, changes: dict[int, Change] | None) -> str:
-    if digest.worlds == 1:
+    if digest.lone:
         if digest.varied.fork_of is not None:
             more = "--futures 100 follows a hundred"
             return f"One future cannot tell how much of this is chance; {more}."
@@ -232,15 +240,22 @@ def alt_forest(digest: Digest, view: View, when: When) -> str:
     places = {i: places_beside(change, shared) for i, change in changes.items()}
     other = digest.weighed_otherwise(view.measure.name)
     parts = [
-        f"{digest.titles[i]}{f' ({SHORT})' if i in other else ''}: "
-        f"median {median_change(change, places[i])}, 50 of 100 worlds "
-        f"{inner_words(change, places[i])}, 90 of 100 {outer_words(change, places[i])}, "
-        f"{odds_words(change)}"
+        f"{digest.titles[i]}{f' ({SHORT})' if i in other else ''}: {_told(change, places[i])}"
         for i, change in changes.items()
     ]
     span = "in the last month" if when == "final" else "mean over all months"
     base = digest.titles[digest.baseline]
     return f"{view.measure.label}, change from {base}, {span}. " + "; ".join(parts) + "."
+
+
+def _told(change: Change, places: Places) -> str:
+    """A paired difference, its spread and its odds."""
+    if change.worlds == 1:
+        return mean_change(change, places)
+    return (
+        f"median {median_change(change, places)}, 50 of 100 worlds {inner_words(change, places)}, "
+        f"90 of 100 {outer_words(change, places)}, {odds_words(change)}"
+    )
 
 
 def alt_medians(digest: Digest, view: View) -> str:
@@ -249,6 +264,7 @@ def alt_medians(digest: Digest, view: View) -> str:
     for title, course in zip(digest.titles, view.courses, strict=True):
         parts.append(f"{title} from {middle_words(course, 0)} to {middle_words(course, -1)}")
     kind = "share of 100 worlds" if view.measure.event else "median world"
+    kind = "the one world" if digest.lone else kind
     span = f"{month_words(digest.months[0])} to {month_words(digest.months[-1])}"
     return f"{view.measure.label}, {kind}, {span}: " + "; ".join(parts) + "."
 
@@ -258,7 +274,11 @@ def alt_fan(digest: Digest, view: View, index: int) -> str:
     course, title = view.courses[index], digest.titles[index]
     last = month_words(digest.months[-1])
     if view.measure.event:
-        return f"{title}: {view.measure.label} in {event_words(course)} worlds by {last}."
+        odds = event_words(course)
+        came = f": {odds}, by {last}" if digest.lone else f" in {odds} worlds by {last}"
+        return f"{title}: {view.measure.label}{came}."
+    if digest.lone:
+        return f"{title}: {view.measure.label} in {last}: {median_words(course)}."
     return (
         f"{title}: {view.measure.label} in {last}: median {median_words(course)}, 50 of 100 worlds "
         f"{level_words(course, 'q25', 'q75')}, 90 of 100 {level_words(course, 'q05', 'q95')}."
@@ -268,8 +288,10 @@ def alt_fan(digest: Digest, view: View, index: int) -> str:
 def alt_ends(digest: Digest, index: int) -> str:
     """What a picture of end states shows."""
     parts = [
-        f"{STATUS.get(end.flag, end.flag)} {of_worlds(end.share, digest.worlds)}"
+        STATUS.get(end.flag, end.flag)
+        + ("" if digest.lone else f" {of_worlds(end.share, digest.worlds)}")
         for end in digest.ends[index]
+        if end.share or not digest.lone
     ]
     last = month_words(digest.months[-1])
     return f"{digest.titles[index]}, state of the war in {last}: " + ", ".join(parts) + "."

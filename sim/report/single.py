@@ -30,6 +30,8 @@ def over_time(digest: Digest, lead: str) -> Markup:
 
 def how_it_ends(digest: Digest, lead: str) -> Markup:
     """End states as dots, the chosen outcome as dots, and the odds in a table beside them."""
+    if digest.lone:
+        return section("ends", "How it ends", odds(digest))
     last = month_words(digest.months[-1])
     view = digest.views[lead]
     ends = chart("end:0", digest.titles[0], END_ROW * len(digest.ends[0]) + 6)
@@ -57,6 +59,8 @@ def how_it_ends(digest: Digest, lead: str) -> Markup:
 
 def where_it_stands(digest: Digest) -> Markup:
     """What the run comes to, outcome by outcome."""
+    if digest.lone:
+        return section("levels", "Where it stands at the end", levels(digest))
     caption = el(
         "p",
         "Quantiles over worlds in the last month. The error is the Monte Carlo standard error of "

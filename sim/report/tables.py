@@ -99,6 +99,8 @@ def paired(digest: Digest, when: When) -> Markup:
     span = "in the last month" if when == "final" else "as the mean over all months"
     head = ["Scenario", "Mean change", "95 % interval of the mean", "Median", "50 of 100 worlds"]
     head += ["90 of 100 worlds", "Higher in", "Same in"]
+    if digest.lone:
+        head = ["Scenario", "Change"]
     body: list[Row] = []
     for view in digest.views.values():
         if view.measure.event:
@@ -115,13 +117,15 @@ def paired(digest: Digest, when: When) -> Markup:
             cells += [median_change(change, places), inner_words(change, places)]
             cells.append(outer_words(change, places))
             cells += [higher_in(change), same_in(change)]
+            cells = cells[: len(head) - 1]
             title = marked(digest, i, view.measure.name, digest.titles[i])
             if (i, view.measure.name) in digest.yardsticks:
                 body.append([title, *(el("span", cell, class_="muted") for cell in cells)])
                 continue
             body.append([title, *cells])
     base = digest.titles[digest.baseline]
-    whole = table(f"Change from “{base}” within each world, {span}", head, body)
+    within = "" if digest.lone else " within each world"
+    whole = table(f"Change from “{base}”{within}, {span}", head, body)
     return render([whole, yardsticks(digest)])
 
 
@@ -135,6 +139,8 @@ def levels(digest: Digest) -> Markup:
     """Quantiles of every outcome in the last month, with their errors and sources of spread."""
     head = ["Scenario", "Median", "its error", "50 of 100 worlds", "90 of 100 worlds"]
     head.append("Spread not known, %")
+    if digest.lone:
+        head = ["Scenario", "Value"]
     if digest.single:
         head[0] = "Outcome"
     body: list[Row] = []
@@ -148,7 +154,9 @@ def levels(digest: Digest) -> Markup:
             error = one.final.errors["median"]
             cells = [median_words(one), _error(error), level_words(one, "q25", "q75")]
             cells += [level_words(one, "q05", "q95"), unknown_words(one)]
-            body.append([label if digest.single else title, *cells])
+            body.append([label if digest.single else title, *cells[: len(head) - 1]])
+    if digest.lone:
+        return table("The last month", head, body)
     caption = "The last month: quantiles over worlds and where their spread comes from"
     shown = [view for view in digest.views.values() if not view.measure.event]
     if note := untold_note(one for view in shown for one in view.courses):
@@ -165,7 +173,10 @@ def odds(digest: Digest) -> Markup:
     order = [digest.baseline, *digest.others]
     head: list[Content] = ["By the last month", *(digest.titles[i] for i in order)]
     body: list[Row] = []
-    if digest.ends:
+    if digest.ends and digest.lone:
+        states = [max(digest.ends[i], key=lambda end: end.share).flag for i in order]
+        body.append(["State of the war", *(STATUS.get(state, state) for state in states)])
+    elif digest.ends:
         body.append(group_row("State of the war", len(head)))
         for row, end in enumerate(digest.ends[digest.baseline]):
             cells = [of_worlds(digest.ends[i][row].share, digest.worlds) for i in order]
@@ -173,15 +184,16 @@ def odds(digest: Digest) -> Markup:
     events = [view for view in digest.views.values() if view.measure.event]
     if events:
         label = "Events" if digest.single else "Events, with the change from the baseline"
-        body.append(group_row(label, len(head)))
+        body += [] if digest.lone else [group_row(label, len(head))]
         body += [[view.measure.label, *(_odds(digest, view, i) for i in order)] for view in events]
-    return table("Of 100 worlds", head, body)
+    caption = "The state of the war in the last month, and what has come about by then"
+    return table(caption if digest.lone else "Of 100 worlds", head, body)
 
 
 def _odds(digest: Digest, view: View, index: int) -> Content:
     words = event_words(view.courses[index])
     change = digest.changes.get((index, view.measure.name, "final"))
-    if change is None:
+    if change is None or digest.lone:
         return words
     if change.p_equal == 1:
         return [words, el("br"), el("span", "no change in any world", class_="muted")]
@@ -229,7 +241,8 @@ def heat(digest: Digest) -> Markup:
             cells.append(el("td", text, style=f"background:{fill};color:{ink}"))
         body.append(el("tr", el("th", digest.titles[i], scope="row"), cells))
     base = digest.titles[digest.baseline]
-    whole = table(f"Median change from “{base}” in the last month", head, body, "heat outcomes")
+    kind = "Change" if digest.lone else "Median change"
+    whole = table(f"{kind} from “{base}” in the last month", head, body, "heat outcomes")
     return render([whole, yardsticks(digest)])
 
 

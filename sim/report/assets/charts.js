@@ -40,7 +40,8 @@ function ofMonth(chart, index) {
     if (trace.meta === "matrix") {
       trace.z = square(told.fill, null);
       trace.text = square(told.text, "");
-      const words = told.half.map((one, k) => `95 %: \u00b1 ${one}<br>${worlds[k].toLocaleString("en")} worlds`);
+      const words = told.half.map((one, k) =>
+        (page.lone ? "" : `95 %: \u00b1 ${one}<br>${worlds[k].toLocaleString("en")} worlds`));
       trace.customdata = square(words, "");
     }
     if (trace.meta === "arrows") trace.text = told.level;

@@ -6,7 +6,7 @@ function say(key, words) {
 function sayOutcome() {
   say("label", view().label);
   say("units", view().units);
-  say("middle", view().event ? "share of worlds in each scenario" : "median world of each scenario");
+  say("middle", view().captions.middle);
   say("bands", view().captions[state.paths]);
   say("gaps", view().captions.gaps || "");
   for (const place of document.querySelectorAll('[data-when="dots"]')) place.hidden = !view().dots;
@@ -55,14 +55,20 @@ const NAMES = {
   q05: "5 %", q25: "25 %", median: "median", q75: "75 %", q95: "95 %", share: "worlds of 100",
   mean: "mean", low: "low", high: "high", differ: "differ, of 100",
 };
+const QUANTILES = ["q05", "q25", "median", "q75", "q95"];
+const CHANGES = ["q05", "median", "q95", "mean", "low", "high", "differ"];
 function fillTables() {
-  const quantiles = ["q05", "q25", "median", "q75", "q95"];
-  const event = view().event;
-  fillTable("time", view().fans.map((fan, k) => [k, linesOf(fan), view().places[k]]),
-    event ? ["share"] : quantiles, false, event ? "" : ": quantiles over worlds, month by month");
+  const { event } = view();
+  const columns = view().fans.map((fan, k) => [k, linesOf(fan), view().places[k]]);
   const gaps = (view().gaps || []).map((gap, k) => gap && [k, linesOf(gap), gap.places]).filter(Boolean);
-  fillTable("gaps", gaps, event ? ["mean", "low", "high"] : ["q05", "median", "q95", "mean", "low", "high", "differ"],
-    true, ": change within worlds; low and high: interval of the mean for all months at once");
+  if (page.lone) {
+    fillTable("time", columns, [event ? "share" : "median"], false, ", month by month");
+    fillTable("gaps", gaps, ["mean"], true, ", change");
+    return;
+  }
+  fillTable("time", columns, event ? ["share"] : QUANTILES, false, event ? "" : ": quantiles over worlds, month by month");
+  fillTable("gaps", gaps, event ? ["mean", "low", "high"] : CHANGES, true,
+    ": change within worlds; low and high: interval of the mean for all months at once");
 }
 function fillTable(name, columns, keys, signed, words) {
   const place = document.querySelector(`[data-table="${name}"]`);
@@ -79,7 +85,7 @@ function fillTable(name, columns, keys, signed, words) {
   for (const [k] of columns) cell(top, "th", page.titles[k], "colgroup").colSpan = keys.length;
   const second = head.insertRow();
   cell(second, "th", "Month", "col");
-  for (const _ of columns) for (const key of keys) cell(second, "th", NAMES[key], "col");
+  for (const _ of columns) for (const key of keys) cell(second, "th", page.lone ? "" : NAMES[key], "col");
   const body = table.createTBody();
   page.months.forEach((month, i) => {
     const row = body.insertRow();

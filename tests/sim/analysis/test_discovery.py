@@ -67,6 +67,11 @@ def test_interest_is_a_threshold_or_a_share_at_one_end(planted: BySet) -> None:
 def test_too_few_cases_are_refused_with_where_values_lie(planted: BySet) -> None:
     with pytest.raises(BySetError, match=r"--above: 0 of 800 sets lie above 9; at least 20"):
         discover(planted, Interest("above", 9.0))
+    level = sets_of(planted.matrix(), np.zeros(planted.sets))  # no share lies beyond the others
+    with pytest.raises(BySetError, match="--top: 0 of 800 sets lie above 0;"):
+        discover(level, interest(level, "above", None, 0.2))
+    with pytest.raises(BySetError, match="--bottom: 0 of 800 sets lie below 0;"):
+        discover(level, interest(level, "below", None, 0.2))
     few = sets_of(planted.matrix()[:99], planted.values[:99])
     with pytest.raises(BySetError, match="give 400 worlds or more"):
         discover(few, Interest("above", 0.5))

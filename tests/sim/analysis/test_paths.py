@@ -6,7 +6,7 @@ import xarray as xr
 
 from sim.analysis.compare import pair
 from sim.analysis.outcomes import outcome
-from sim.analysis.paths import Otherwise, done_otherwise, effects, not_held, parted
+from sim.analysis.paths import Otherwise, done_otherwise, effects, elsewhere, not_held, parted
 from sim.scenario.month import Month
 from sim.scenario.scenario import Move
 from tests.support.synthetic import make_run
@@ -32,6 +32,16 @@ def test_levers_that_come_to_stand_elsewhere(own: xr.Dataset) -> None:
     [alone] = done_otherwise(own, path, future=3)
     assert (alone.actor, alone.was, alone.now, alone.months) == ("nato", "cut", "surge", 4)
     assert not done_otherwise(own, own)
+
+
+def test_in_how_many_futures_a_lever_stands_elsewhere(own: xr.Dataset) -> None:
+    path = own.copy(deep=True)
+    path["choice"].loc[{"world": [1, 4], "actor": "belarus", "lever": "voice"}] = [0, 0, 2, 0]
+    path["choice"].loc[{"world": 5, "actor": "nato", "lever": "aid"}] = -1
+    found = elsewhere(own, path)
+    assert found["belarus", "voice"] == pytest.approx(2 / 6)
+    assert found["nato", "aid"] == pytest.approx(1 / 6)
+    assert sum(share > 0 for share in found.values()) == 2
 
 
 def test_where_paths_part(own: xr.Dataset) -> None:

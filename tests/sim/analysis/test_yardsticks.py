@@ -29,6 +29,11 @@ def test_the_squeeze_weighs_russias_payoff_otherwise() -> None:
     runs = [make_run(worlds=4, months=2), make_run("russian_squeeze", worlds=4, months=2)]
     found = pair(runs, scenarios)
     assert other_yardsticks(found.inputs_that_differ(), found.baseline) == {(1, "payoff.russia")}
+    # and so say those who read numbers by program
+    marked = found.paired.query("other_yardstick")["outcome"]
+    assert list(marked) == ["payoff.russia"]
+    told = [row["outcome"] for row in found.paired_json() if row.get("other_yardstick")]
+    assert told == ["payoff.russia"]
 
 
 def test_a_claim_switched_off_can_take_an_aim_away() -> None:

@@ -186,7 +186,9 @@ def test_every_picture_has_data_and_words(pages: dict[int, Page], count: int) ->
     for view in numbers["views"].values():
         assert len(view["fans"]) == len(view["fansAlt"]) == count
         assert all(view["fansAlt"])
-        assert set(view["captions"]) == {"bands", "paths"} | ({"gaps"} if count > 1 else set())
+        assert set(view["captions"]) == {"bands", "paths", "middle"} | (
+            {"gaps"} if count > 1 else set()
+        )
 
 
 def test_bands_and_the_source_of_spread_are_named(pages: dict[int, Page]) -> None:
@@ -244,10 +246,16 @@ def test_a_run_that_does_not_record_moves_has_no_such_section(tmp_path: Path) ->
 
 def test_one_world_has_neither_plurals_nor_odds(tmp_path: Path) -> None:
     path = write_report(compare(make_three(worlds=1, months=6)), tmp_path / "one.html")
-    text = path.read_text(encoding="utf-8").partition('id="numbers"')[0]
-    assert "1 world a scenario" in text
-    assert "1 whole path<" in text
-    assert not re.search(r"\b1 (whole )?(worlds|paths)\b", text)
+    text = path.read_text(encoding="utf-8")
+    seen = "".join(Page(path).words)
+    assert "1 world a scenario" in seen
+    assert not re.search(r"\b1 (whole )?(worlds|paths)\b", seen)
+    # nor is anything told of a spread, in pictures, on hovering or to those who do not see them
+    numbers = text.partition('id="numbers"')[2].partition("</script>")[0]
+    spread = r"of 100 worlds|\bof 1\b|95 %|[Mm]edian (world|change)|: median|Monte Carlo|quantiles"
+    for told in (seen, numbers, *re.findall(r'aria-label="([^"]*)"', text)):
+        assert not re.search(spread, told)
+    assert "rents" not in {str(attrs.get("id")) for _, attrs in Page(path).elements}
 
 
 def test_a_page_weighs_the_same_for_ten_times_the_worlds(tmp_path: Path) -> None:

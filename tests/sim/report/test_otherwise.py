@@ -1,0 +1,43 @@
+"""A fork's page says first who does what otherwise, by order, by choice, or in other futures."""
+
+from sim.analysis.paths import Otherwise
+from sim.report.otherwise import Told, done_otherwise
+
+HELD = Otherwise("2024-06", "belarus", "voice", "champion", "neutral", 30)
+CLOSED = Otherwise("2024-07", "russia", "tempo", "hold", "closed", 2)
+CHOSEN = Otherwise("2024-08", "ukraine", "talks", "refuse", "open", 19)
+
+
+def told(*levers: Otherwise, futures: int = 1, **more: float) -> str:
+    shares = {(one.actor, one.lever): 1.0 for one in levers}
+    shares |= {("nato", lever): share for lever, share in more.items()}
+    part = done_otherwise(
+        Told(levers, shares, frozenset({("belarus", "voice")}), futures, "status_quo-fork-1")
+    )
+    assert part.identifier == "otherwise"
+    return str(part.content)
+
+
+def test_what_is_held_and_what_is_chosen_are_told_apart() -> None:
+    page = told(HELD, CLOSED, CHOSEN)
+    assert page.count("held by order</span>") == 1
+    assert "Belarus’s voice <span" in page
+    assert "--world 0 --month 2024-08 --actor ukraine" in page  # a closed lever explains nothing
+    assert "leaves nothing to choose" in page
+    assert "of 1 futures" not in page
+
+
+def test_where_only_the_held_lever_moves_nobody_reacts() -> None:
+    page = told(HELD)
+    assert "nobody does anything otherwise" in page
+    assert "Belarus’s voice" in page
+    assert "fulcrum explain" not in page
+
+
+def test_other_futures_are_counted() -> None:
+    page = told(HELD, CHOSEN, futures=40, aid=0.25, flank=0.5, russia_sanctions=0.0)
+    assert "of 40 futures" in page
+    assert page.index("NATO’s eastern flank") < page.index("NATO’s aid")
+    assert "20 of 40" in page
+    assert "10 of 40" in page
+    assert "sanctions" not in page
