@@ -27,8 +27,8 @@ from sim.analysis.by_set import BySetError, measure_document
 from sim.analysis.outcomes import Measure, available, measure, outcome
 from sim.analysis.streams import Floats, last_and_mean
 from sim.draws import TILE, parameter_points
-from sim.ensemble.engine import BATCH, gather, run_tile
-from sim.ensemble.executors import Executor, InProcess, spans
+from sim.ensemble.engine import gather, run_tile
+from sim.ensemble.executors import BATCH, Executor, InProcess, spans
 from sim.ensemble.levels import Keep
 from sim.scenario.distributions import Distribution
 from sim.scenario.problems import did_you_mean

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.draws import BLOCK, DEFAULT_DRAWS, DEFAULT_SEED, FORMAT, TILE, Vary, check_vary
+from sim.ensemble.executors import BATCH, open_executor, spans
 from sim.ensemble.levels import DEFAULT_KEEP, Keep, check_keep
 from sim.kernel import Engine, check_engine
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
     from sim.scenario.fork import Fork
-
-BATCH = 2048
-"""Worlds run side by side, at most. Any multiple of the tile gives the same bits; with this many,
-the calls that every month makes weigh little. A projection takes its rows a few at a time."""
 
 type Progress = Callable[[int, int], None]
 type Tile = tuple[int, dict[str, np.ndarray], dict[str, np.ndarray]]
@@ -33,6 +30,7 @@ def simulate(
     seed: int | None = None,
     workers: int = 1,
     scheduler: str | None = None,
+    twins: bool = False,
     *,
     draws: int = DEFAULT_DRAWS,
     first: int = 0,
@@ -53,10 +51,13 @@ def simulate(
         seed: of the keyed draws; None takes the default seed.
         workers: processes to share the worlds among.
         scheduler: address of a Dask cluster to compute them instead, such as tcp://10.0.0.1:8786.
+        twins: whether to measure influence along the path as well (docs/influence.md), between
+            Russia and Belarus: `influence_path`, the same in all worlds of a set of assumptions.
+            That takes four more runs.
         draws: worlds per parameter set.
         first: index of the first world.
         progress: called with (worlds done, worlds) as the run goes on; worlds under way count by
-            the months they have done.
+            the months they have done. Of the four runs of `twins` nothing is told.
         engine: what does the arithmetic of projections, "numpy" or "numba". The bits are the same.
         vary: what differs between worlds: "both" parameters and chance; "unknown" for parameters
             alone, every set meeting the same draws of chance; "chance" alone, every parameter at
@@ -74,7 +75,9 @@ def simulate(
 
     Raises:
         ValueError: a count that is not positive, a seed out of range, an unknown engine, way to
-            vary or level of recording.
+            vary or level of recording; twins of a fork or of worlds that do not begin with the
+            first.
+        PathError: twins with a single draw of chance a set, or with less than one whole set.
         EngineMissingError: the engine needs what is not installed.
         WorkersError: the workers are gone or cannot be used.
     """
@@ -88,11 +91,21 @@ def simulate(
     check_engine(engine)
     check_vary(vary)
     check_keep(keep)
+    if twins:
+        from sim.ensemble.twins import Worlds, check_twins, with_path
+
+        if first or fork is not None:
+            raise ValueError("twins are run of worlds from the first on, and of no fork")
+        check_twins(worlds, draws)
     tiles = _tiles(
         *(scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, keep, progress),
         fork=fork,
     )
-    return gather(scenario, tiles, first, worlds, chosen, draws, engine, vary, keep, fork)
+    run = gather(scenario, tiles, first, worlds, chosen, draws, engine, vary, keep, fork)
+    if not twins:
+        return run
+    with open_executor(workers, scheduler) as executor:
+        return with_path(run, scenario, Worlds(worlds, chosen, draws, vary, engine), executor)
 
 
 def gather(
@@ -255,8 +268,6 @@ def _tiles(
     fork: Fork | None = None,
 ) -> Iterator[Tile]:
     """Blocks in order, from this process or from others."""
-    from sim.ensemble.executors import open_executor, spans
-
     tell = progress or (lambda done, total: None)
     if engine == "numba" and workers > 1:
         warm_up(scenario)  # once, rather than in every process

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from multiprocessing.connection import Connection
 
+BATCH = 2048
+"""Worlds run side by side, at most. Any multiple of the tile gives the same bits; with this many,
+the calls that every month makes weigh little. A projection takes its rows a few at a time."""
+
 MOST_LOSSES = 5
 """Times that workers may die with no result handed out in between."""
 

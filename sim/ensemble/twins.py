@@ -20,13 +20,15 @@ from agents.response import marginals
 from agents.stand_ins import PUPPET
 from sim.deliberation.options import ENTRY
 from sim.draws import TILE, Vary
-from sim.ensemble.engine import BATCH
+from sim.ensemble.executors import BATCH, spans
 from sim.influence.behavioural import HEADLINE_PAIRS, Influence, Measured
-from sim.influence.path import Course
+from sim.influence.path import FEWEST_DRAWS, Course, PathError, divergence, over_levers
 from sim.scenario import Move, Scenario
 from sim.world.masks import live
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from agents.outlook import Array
     from sim.ensemble.executors import Executor
     from sim.kernel import Engine
@@ -121,8 +123,6 @@ def follow(
         executor: where worlds are computed.
         progress: called with (worlds done, worlds).
     """
-    from sim.ensemble.executors import spans
-
     parts = spans(0, worlds.count, BATCH, executor.slots, TILE)
     calls = [partial(_tile, scenario, watch, worlds, start, stop - start) for start, stop in parts]
     tiles = []
@@ -142,6 +142,57 @@ def follow(
         for pair, figures in tiles[0].swaps.items()
     }
     return Followed(courses, swaps)
+
+
+def check_twins(worlds: int, draws: int) -> None:
+    """See that there are pairs of draws to tell influence from chance by.
+
+    Raises:
+        PathError: there are none.
+    """
+    if draws < FEWEST_DRAWS or worlds < draws:
+        raise PathError(
+            f"twins need {FEWEST_DRAWS} draws of chance a set or more, and a whole set of worlds: "
+            f"not {worlds:,} worlds with draws={draws}"
+        )
+
+
+def with_path(
+    run: xr.Dataset, scenario: Scenario, worlds: Worlds, executor: Executor
+) -> xr.Dataset:
+    """A run with influence along the path between Russia and Belarus beside the belief swap.
+
+    The figure is of a set of assumptions, over its draws of chance, and stands at each of its
+    worlds. The source's entry lever is held, as it is masked in `influence`.
+
+    Args:
+        run: of the worlds.
+        scenario: that was run.
+        worlds: which.
+        executor: where the twins are run.
+
+    Returns:
+        The run with `influence_path`, dimensions world, month, actor, target: NaN for other pairs,
+        for months without a choice, and for worlds of a last set that is not whole.
+    """
+    whole = replace(worlds, count=worlds.count - worlds.count % worlds.draws)
+    sizes = [run.sizes[dim] for dim in ("world", "month", "actor", "target")]
+    values = np.full(sizes, np.nan)
+    for source, target in HEADLINE_PAIRS:
+        own, watch = entry_held(scenario, source), Watch((target,))
+        seated, beside = (
+            follow(one, watch, whole, executor).courses[target]
+            for one in (own, twin(own, source, target))
+        )
+        by_set = over_levers(divergence(seated, beside, worlds.draws).distance)
+        at = (run.indexes["actor"].get_loc(source), run.indexes["target"].get_loc(target))
+        values[: whole.count, :, *at] = np.repeat(by_set, worlds.draws, axis=-1).T
+    told = {
+        "long_name": "behavioural influence of actor over target along the path, in the world's "
+        "set of assumptions, mean over its live levers, entry held",
+        "units": "total variation, 0-1",
+    }
+    return run.assign(influence_path=(("world", "month", "actor", "target"), values, told))
 
 
 def _tile(scenario: Scenario, watch: Watch, worlds: Worlds, start: int, count: int) -> Followed:

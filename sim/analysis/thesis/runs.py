@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.thesis.design import Arm, Family
-from sim.ensemble.engine import BATCH, gather, simulate
-from sim.ensemble.executors import Executor, InProcess, spans
+from sim.ensemble.engine import gather, simulate
+from sim.ensemble.executors import BATCH, Executor, InProcess, spans
 from sim.ensemble.families import months_of, run_family
 from sim.ensemble.store import Store
 from sim.ensemble.trouble import StoreError

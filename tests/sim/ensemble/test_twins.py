@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.analysis.who_moves_whom import measure_both
 from sim.draws import TILE
+from sim.ensemble.engine import simulate
 from sim.ensemble.executors import InProcess
 from sim.ensemble.twins import Followed, Pair, Watch, Worlds, entry_held, follow, twin
 from sim.influence.behavioural import HEADLINE_PAIRS
@@ -121,3 +123,52 @@ def test_a_twin_that_may_not_enter_does_not() -> None:
     assert enters.max() > 0.0
     assert held.courses["belarus"].levers["entry"][:, 1].max() == 0.0
     assert not held.courses["belarus"].live["entry"].any()
+
+
+class TestSimulateWithTwins:
+    """`simulate(..., twins=True)` has the path measure beside the belief swap."""
+
+    SHORT = load_scenario("status_quo", {"months": 4})
+
+    def test_it_is_what_the_measure_says_set_by_set(self) -> None:
+        worlds = TILE + 6  # the last set is not whole
+        run = simulate(self.SHORT, worlds, 3, 1, None, True)
+        path = run["influence_path"]
+        assert path.dims == ("world", "month", "actor", "target")
+        assert path.attrs["units"] == run["influence"].attrs["units"]
+        told = measure_both(self.SHORT, HEADLINE_PAIRS, Worlds(worlds, seed=3, draws=4))
+        for source, target in HEADLINE_PAIRS:
+            one = path.sel(actor=source, target=target).values
+            assert np.isnan(one[-2:]).all()
+            by_set = one[:-2].reshape(-1, 4, 4)
+            assert (by_set == by_set[:, :1]).all()
+            assert np.nanmean(by_set[:, 0], axis=1) == pytest.approx(
+                told[source, target].whole.by_path, abs=1e-15
+            )
+        others = [(a, b) for a in run["actor"].values for b in run["target"].values]
+        for pair in set(others) - set(HEADLINE_PAIRS):
+            assert np.isnan(path.sel(actor=pair[0], target=pair[1])).all()
+
+    def test_the_worlds_are_the_same_without(self) -> None:
+        run = simulate(self.SHORT, 8, twins=True)
+        plain = simulate(self.SHORT, 8)
+        assert run.drop_vars("influence_path").identical(plain)
+
+    def test_a_puppet_shows_none(self) -> None:
+        puppet = load_scenario(
+            "status_quo", {"months": 4, "actors.belarus.plays": "puppet of russia"}
+        )
+        run = simulate(puppet, 8, twins=True)
+        assert (run["influence_path"].sel(actor="belarus", target="russia") == 0).all()
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ({"worlds": 3}, "not 3 worlds with draws=4"),
+            ({"worlds": 8, "draws": 1}, "not 8 worlds with draws=1"),
+            ({"worlds": 8, "first": 4}, "worlds from the first on"),
+        ],
+    )
+    def test_what_it_cannot_do_is_said(self, words: dict[str, int], said: str) -> None:
+        with pytest.raises(ValueError, match=said):
+            simulate(self.SHORT, twins=True, **words)  # type: ignore[arg-type]
