@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from agents import menus
 from sim.analysis.decision import Decision, explained_month
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED, Vary
 from sim.influence.behavioural import NOTHING
@@ -105,6 +107,24 @@ class Lived:
     after: Stand
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What a run recorded of one world.
+
+    Attributes:
+        world: its number.
+        front: by month.
+        status: by month.
+        choices: actor and lever -> level by month, -1 where it was closed; none in a run that does
+            not record them.
+    """
+
+    world: int
+    front: NDArray[np.float64]
+    status: NDArray[np.int64]
+    choices: dict[tuple[str, str], NDArray[np.int64]]
+
+
 def explain(
     scenario: Scenario | str | Path,
     world: int,
@@ -196,30 +216,38 @@ def _stand(model: ConflictModel) -> Stand:
     )
 
 
-def _kept(recorded: xr.Dataset, world: int) -> xr.Dataset:
+def _kept(recorded: xr.Dataset, world: int) -> _Kept:
     """What a run recorded of the path of one world."""
-    wanted = [name for name in ("front", "status", "choice") if name in recorded]
-    return recorded[wanted].sel(world=world).load()
+    one = recorded[[name for name in ("front", "status", "choice") if name in recorded]]
+    one = one.sel(world=world).load()
+    choices: dict[tuple[str, str], NDArray[np.int64]] = {}
+    if "choice" in one:
+        known = one["choice"].transpose("actor", "lever", "month")
+        choices = {
+            (name, lever): known.sel(actor=name, lever=lever).to_numpy()
+            for name, menu in menus().items()
+            for lever in menu
+        }
+    return _Kept(world, one["front"].to_numpy(), one["status"].to_numpy(), choices)
 
 
-def _check(model: ConflictModel, kept: xr.Dataset, now: Month) -> None:
+def _check(model: ConflictModel, kept: _Kept, now: Month) -> None:
     """Hold a month to what was recorded of it.
 
     Raises:
         OtherWorldError: they differ.
     """
-    month = kept.isel(month=model.month - 1)
+    at = model.month - 1
     same = {
-        "front": float(month["front"]) == float(model.state.front[0]),
-        "status": STATUSES[int(month["status"])] == _stand(model).status,
+        "front": kept.front[at] == model.state.front[0],
+        "status": STATUSES[int(kept.status[at])] == _stand(model).status,
     }
-    if "choice" in month:
-        for name, actor in model.actors.items():
-            for k, lever in enumerate(actor.menu.names):
-                level = int(month["choice"].sel(actor=name, lever=lever))
-                same[f"{name}'s {lever}"] = level in (-1, int(actor.levels[k, 0]))
+    for (name, lever), levels in kept.choices.items():
+        actor = model.actors[name]
+        stands = int(actor.levels[actor.menu.names.index(lever), 0])
+        same[f"{name}'s {lever}"] = levels[at] in (-1, stands)
     if differ := [what for what, agrees in same.items() if not agrees]:
         raise OtherWorldError(
-            f"what is recorded of world {int(kept['world'])} is not what this code makes of it: "
+            f"what is recorded of world {kept.world} is not what this code makes of it: "
             f"{', '.join(differ)} in {now}; run the scenario again to have them agree"
         )
