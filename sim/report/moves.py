@@ -95,13 +95,17 @@ def pair_words(pair: tuple[str, str]) -> str:
 
 
 def _words(digest: Digest) -> str:
-    least = min(_peaceful(one) for one in digest.moves)
-    averaged = "the mean of its months" if digest.lone else "the mean over worlds of their months"
-    way = (
-        "" if digest.lone else f" ({UP} teal: more of it; {DOWN} brown: less). No arrow: the Monte "
-    )
-    way += "" if digest.lone else "Carlo error hides which way"
-    few = "" if least == digest.worlds else " Worlds whose fighting never stops are not in “peace”."
+    if digest.lone:
+        averaged, way, few = "the mean of its months", "", ""
+    else:
+        averaged = "the mean over worlds of their months"
+        way = (
+            f" ({UP} teal: more of it; {DOWN} brown: less). No arrow: the Monte Carlo error hides "
+            "which way"
+        )
+        least = min(_peaceful(one) for one in digest.moves)
+        few = " Worlds whose fighting never stops are not in “peace”."
+        few = "" if least == digest.worlds else few
     return (
         f"Each cell holds two numbers. Above: of {CHOICES} choices, how many would be others if "
         f"the first actor only served the second; {averaged} of war, and of peace. Below: which "

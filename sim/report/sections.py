@@ -112,7 +112,7 @@ def who_gains(digest: Digest) -> Markup:
     return section(
         "differences",
         "Who gains, and how surely",
-        [first, note] if first else None,
+        [first, None if digest.lone else note] if first else None,
         caption,
         choice,
         shown,

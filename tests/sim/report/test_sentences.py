@@ -132,6 +132,13 @@ def test_one_world_is_told_as_one() -> None:
     assert "--futures 100 follows a hundred" in opened(fork)[2]
     same = digest(compare([make_run("a", worlds=1, months=3), make_run("a", worlds=1, months=3)]))
     assert "leaves it exactly as it is." in opened(same)[1]
+    many = digest(compare(make_many([f"T{i}" for i in range(6)], worlds=1, months=3)))
+    changes = [change.difference for change in many.changes_of(LEAD).values()]
+    up, down = sum(c > 0 for c in changes), sum(c < 0 for c in changes)
+    answer = opened(many)[1]
+    assert not re.search(r"average|median|clear|95 %", answer)
+    for count, verb in ((up, "raise"), (down, "lower")):
+        assert (f"{count} {verb}" in answer) == (count > 0)
 
 
 def test_a_clipped_share_is_not_called_a_finding() -> None:
