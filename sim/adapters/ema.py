@@ -35,7 +35,7 @@ def ema_results(*runs: xr.Dataset, outcomes: Sequence[str] | None = None) -> Res
         the month as a year, so that 2024.0 is January 2024.
 
     Raises:
-        ValueError: no runs, or runs over different months.
+        ValueError: no runs, runs over different months, or two under one name.
         OutcomeError: an outcome is not there.
     """
     import pandas as pd
@@ -49,6 +49,12 @@ def ema_results(*runs: xr.Dataset, outcomes: Sequence[str] | None = None) -> Res
         if not np.array_equal(run["month"].values, months):
             first, other = (one.attrs.get("scenario", "a run") for one in (runs[0], run))
             raise ValueError(f"{first} and {other} run over different months")
+    names_of_runs = [str(run.attrs["scenario"]) for run in runs]
+    if twice := sorted({name for name in names_of_runs if names_of_runs.count(name) > 1}):
+        raise ValueError(
+            f"more than one run is called {', '.join(twice)}, and would be one policy; rename one: "
+            'run.assign_attrs(scenario="...")'
+        )
     tables = []
     for run in runs:
         drawn = run["parameter"].transpose("world", "name")

@@ -1,10 +1,11 @@
 """The conflict as a game for learners: a PettingZoo environment of one world at a time.
 
-An agent takes the seat of an actor, sees what that actor sees, and is paid the actor's payoff. Who
-is not seated by an agent decides as in the model, so an agent may play one actor against the
-others' logit responses, or all four may learn. Playing what a run recorded gives that run again.
+An agent takes the seat of an actor, sees what anybody could observe beside the actor's own aims,
+and is paid the actor's payoff. Who is not seated by an agent decides as in the model, so an agent
+may play one actor against the others' logit responses, or all four may learn. Playing what a run
+recorded gives that run again.
 
-Needs `pip install 'fulcrum-sim[learn]'`. docs/learning.md says how to use it.
+Needs `pip install 'fulcrum-sim[learn]'`. docs/other_tools.md says how to use it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from functools import cached_property
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -26,6 +28,7 @@ from sim.kernel import Engine
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.stages import after_choices, choices, until_choices
+from sim.world.masks import open_levels
 from sim.world.state import STATUSES, State
 
 try:
@@ -63,9 +66,10 @@ def parallel_env(
         scenario: a scenario, or the path or name of a scenario file.
         actors: who is played by agents; all unless given. The others decide as in the model.
         world: the first world to play. Every `reset` without a seed goes on to the next, so
-            learners meet other parameters and other luck.
-        seed: of the keyed draws, as `simulate` takes it.
-        draws: worlds per parameter set.
+            learners meet other luck, and other parameters every `draws` worlds.
+        seed: of the keyed draws, as `simulate` takes it. Copies that learn side by side need seeds,
+            or first worlds, of their own.
+        draws: worlds per parameter set; 1 for other parameters in every world.
         engine: what does the arithmetic of those who decide as in the model; the bits are the same.
         render_mode: "ansi" for a text of the month, or None.
 
@@ -127,8 +131,8 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
             raise ValueError(f"actors: {what}; there are {', '.join(known)}")
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode must be None or 'ansi', not {render_mode!r}")
-        if world < 0:
-            raise ValueError(f"world must not be negative: {world}")
+        _check_draw("world", world)
+        _check_draw("seed", seed)
         self.scenario, self.world, self.seed = scenario, world, seed
         self.possible_agents = [name for name in known if name in actors]
         self.agents: list[str] = []
@@ -216,11 +220,20 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
             seed: of the keyed draws; begins with the first world again. Without one the next world
                 of the same seed is played.
             options: "world" for the number of the world to play; others are ignored.
+
+        Returns:
+            Observations, and infos with nothing in them: `world` and `seed` say what is played.
+
+        Raises:
+            ValueError: a seed or world below 0.
         """
-        if seed is not None:
-            self.seed, self._next = seed, self._first
-        self._next = int((options or {}).get("world", self._next))
-        self.world, self._next = self._next, self._next + 1
+        world = self._next if seed is None else self._first
+        if options is not None and "world" in options:
+            world = index(options["world"])
+        _check_draw("world", world)
+        _check_draw("seed", self.seed if seed is None else seed)
+        self.seed = self.seed if seed is None else seed
+        self.world, self._next = world, world + 1
         self._model = ConflictModel(
             self.scenario,
             range(self.world, self.world + 1),
@@ -232,7 +245,7 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
         )
         until_choices(self._model)
         self.agents = list(self.possible_agents)
-        infos = {name: self._info() for name in self.agents}
+        infos: dict[str, Info] = {name: {} for name in self.agents}
         return {name: self._observed(name) for name in self.agents}, infos
 
     def step(
@@ -250,13 +263,19 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
             actions: agent -> number of an option, for every agent.
 
         Raises:
-            ValueError: an agent has no action, or one that is not on its menu.
+            ValueError: an agent has no action, or one that is not on its menu; an action of
+                somebody who is not played by an agent.
+            TypeError: an action that is no whole number.
             RuntimeError: `reset` has not been called.
         """
         model, played = self._playing, self.agents
         if not played:
             return {}, {}, {}, {}, {}
         month = str(model.what_if.start + model.month)
+        if strangers := [name for name in actions if name not in played]:
+            raise ValueError(
+                f"{', '.join(strangers)}: not played by agents; {', '.join(played)} are"
+            )
         wanted = {name: self._checked(name, actions) for name in played}
         if len(played) < len(model.actors):
             choices(model)
@@ -269,11 +288,12 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
             told = {
                 term: float(np.broadcast_to(value, model.width)[0]) for term, value in terms.items()
             }
-            infos[name] = self._info() | {"month": month, "closed": closed[name], "terms": told}
+            infos[name] = {"month": month, "closed": closed[name], "terms": told}
         rewards = {name: float(model.actors[name].payoff(outlook)[0]) for name in played}
         over = not model.running
         if over:
             self.agents = []
+            model.open = open_levels(model.state, {n: one.menu for n, one in model.actors.items()})
         else:
             until_choices(model)
         observations = {name: self._observed(name) for name in played}
@@ -318,7 +338,7 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
         options = len(roster()[agent].menu)
         if agent not in actions:
             raise ValueError(f"{agent}: no action given; an option is 0 to {options - 1}")
-        option = int(actions[agent])
+        option = index(actions[agent])
         if not 0 <= option < options:
             raise ValueError(f"{agent}: there is no option {option}; they are 0 to {options - 1}")
         return option
@@ -364,11 +384,13 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
             known |= {f"aims.{name}": float(weight[0]) for name, weight in weights.items()}
         return np.array([known[name] for name in names], dtype=np.float32)
 
-    def _info(self) -> Info:
-        return {"world": self.world, "seed": self.seed}
-
 
 _STATE: Final = tuple(one.name for one in fields(State))
+
+
+def _check_draw(what: str, number: int) -> None:
+    if number < 0:
+        raise ValueError(f"{what} must not be negative: {number}")
 
 
 def _box(size: int) -> spaces.Box:

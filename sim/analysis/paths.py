@@ -14,8 +14,8 @@ from sim.analysis.differences import Change
 from sim.analysis.outcomes import headline
 from sim.scenario.scenario import Move
 
-MASKED = "closed"
-"""Stands for a level where the state left no choice."""
+MASKED = "no choice"
+"""Stands for a level where the state left no choice; no level is called so."""
 
 
 @dataclass(frozen=True)
@@ -80,22 +80,23 @@ def done_otherwise(own: xr.Dataset, other: xr.Dataset, future: int = 0) -> list[
 
 
 def elsewhere(own: xr.Dataset, other: xr.Dataset) -> dict[tuple[str, str], float]:
-    """Actor and lever -> share of futures in which it stands elsewhere in some month.
+    """Actor and lever -> share of futures in which it is set elsewhere in some month.
+
+    Counted are months in which the lever leaves a choice on both paths: one that the end of the war
+    closes on one of them is no deed.
 
     Args:
         own: a run of the world as it was.
         other: a run of its other path.
     """
     a, b = (one["choice"].transpose("world", "month", "actor", "lever") for one in (own, other))
-    return {
-        (actor, lever): float(
-            (a.sel(actor=actor, lever=lever).values != b.sel(actor=actor, lever=lever).values)
-            .any(axis=1)
-            .mean()
-        )
-        for actor, levers in menus().items()
-        for lever in levers
-    }
+    shares = {}
+    for actor, levers in menus().items():
+        for lever in levers:
+            was, now = (one.sel(actor=actor, lever=lever).values for one in (a, b))
+            differs = (was != now) & (was >= 0) & (now >= 0)
+            shares[actor, lever] = float(differs.any(axis=1).mean())
+    return shares
 
 
 def not_held(ds: xr.Dataset, moves: Iterable[Move]) -> list[Move]:

@@ -202,7 +202,11 @@ def _deeds(path: Fork, runs: Sequence[StoredRun]) -> Part:
         otherwise.Told(
             levers=done_otherwise(own, other),
             shares=elsewhere(own, other),
-            held=frozenset((m.actor, m.lever) for m in path.scenario.moves if m.last >= path.at),
+            held={
+                (m.actor, m.lever): "" if m.last >= path.scenario.end else str(m.last)
+                for m in path.scenario.moves
+                if m.last >= path.at
+            },
             futures=other.sizes["world"],
             run=runs[1].path.name,
         )

@@ -322,7 +322,9 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             change = changes[i]
             places = phrases.places_beside(change, phrases.places_of(changes.values()))
             if view.measure.event:
-                rows.append([phrases.label_words(view), "", *phrases.event_change(change), "", ""])
+                comes = phrases.comes_about(change) if digest.lone else ""
+                label = view.measure.label if digest.lone else phrases.label_words(view)
+                rows.append([label, comes, *phrases.event_change(change), "", ""])
                 continue
             middle, mean = (
                 phrases.median_change(change, places),
@@ -335,7 +337,7 @@ def print_comparison(digest: Digest, questions: Sequence[str]) -> None:
             )
     head = ["", "median", "mean", "95 % interval", "higher in", "same in"]
     if digest.lone:
-        head, rows = ["", "change"], [row[:2] for row in rows if len(row) < 3 or row[1]]
+        head, rows = ["", "change"], [row[:2] for row in rows]
     print_table(head, rows)
     if note := phrases.yardstick_note(digest, *digest.views):
         print_words(note)

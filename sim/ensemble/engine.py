@@ -96,7 +96,7 @@ def simulate(
 
         if first or fork is not None:
             raise ValueError("twins are run of worlds from the first on, and of no fork")
-        check_twins(worlds, draws)
+        check_twins(worlds, draws, vary)
     tiles = _tiles(
         *(scenario, chosen, draws, first, worlds, workers, scheduler, engine, vary, keep, progress),
         fork=fork,

@@ -144,17 +144,19 @@ def follow(
     return Followed(courses, swaps)
 
 
-def check_twins(worlds: int, draws: int) -> None:
+def check_twins(worlds: int, draws: int, vary: Vary) -> None:
     """See that there are pairs of draws to tell influence from chance by.
 
     Raises:
-        PathError: there are none.
+        PathError: there are none, or no sets.
     """
     if draws < FEWEST_DRAWS or worlds < draws:
         raise PathError(
             f"twins need {FEWEST_DRAWS} draws of chance a set or more, and a whole set of worlds: "
             f"not {worlds:,} worlds with draws={draws}"
         )
+    if vary == "chance":
+        raise PathError('twins compare within sets of assumptions: not with vary="chance"')
 
 
 def with_path(
@@ -162,8 +164,10 @@ def with_path(
 ) -> xr.Dataset:
     """A run with influence along the path between Russia and Belarus beside the belief swap.
 
-    The figure is of a set of assumptions, over its draws of chance, and stands at each of its
-    worlds. The source's entry lever is held, as it is masked in `influence`.
+    The figure is of a set of assumptions, from the pairs of its draws of chance, and stands at each
+    of its worlds. One month of one set of few draws is mostly noise, and often below 0: the mean
+    over sets and months is the estimate. The source's entry lever is held, as it is masked in
+    `influence`.
 
     Args:
         run: of the worlds.
@@ -190,7 +194,7 @@ def with_path(
     told = {
         "long_name": "behavioural influence of actor over target along the path, in the world's "
         "set of assumptions, mean over its live levers, entry held",
-        "units": "total variation, 0-1",
+        "units": "total variation; below 0 by chance",
     }
     return run.assign(influence_path=(("world", "month", "actor", "target"), values, told))
 

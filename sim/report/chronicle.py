@@ -116,6 +116,8 @@ def closing(chronicle: Chronicle, most: int = MOST) -> list[str]:
 
 def why(found: Medoid, worlds: int) -> str:
     """Why this world and no other is told."""
+    if worlds == 1:
+        return "It is the one world of the run."
     among = f"the first {found.of:,} of {worlds:,}" if found.of < worlds else f"{worlds:,}"
     if found.worlds == 1:
         return f"Of {among} worlds the only one that ends so: {_status(found.ending)}."

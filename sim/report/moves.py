@@ -195,12 +195,13 @@ def _deals(digest: Digest) -> Markup:
     order = [digest.baseline, *digest.others]
     head: list[Content] = ["In a world, over the run", *(digest.titles[i] for i in order)]
     if digest.single:
-        head[1:] = ["mean over worlds"]
+        head[1:] = ["" if digest.lone else "mean over worlds"]
     rows: list[Row] = [
         [count_label(name), *(count_words(digest.deals[i][name]) for i in order)]
         for name in digest.deals[digest.baseline]
     ]
-    return table("Bargaining between Minsk and Moscow, mean counts a world", head, rows)
+    counts = "counts" if digest.lone else "mean counts a world"
+    return table(f"Bargaining between Minsk and Moscow, {counts}", head, rows)
 
 
 def count_label(name: str) -> str:
@@ -210,7 +211,7 @@ def count_label(name: str) -> str:
 
 def count_words(one: Average) -> str:
     """A mean count with its Monte Carlo error."""
-    text = number(one.mean, _places(one, 1))
+    text = number(one.mean, 0 if one.spread.worlds == 1 else _places(one, 1))
     return text if not one.error else f"{text} ± {_error(one, 1)}"
 
 

@@ -47,10 +47,13 @@ def network_chart(digest: Digest, index: int) -> Json:
         "x": [round(x, 3) for x, _ in middles],
         "y": [round(y, 3) for _, y in middles],
         "text": told["level"],
-        "customdata": [[one, f"{n:,}"] for one, n in zip(words, worlds, strict=True)],
+        "customdata": [
+            [one, f"{n:,} world{'' if n == 1 else 's'}"]
+            for one, n in zip(words, worlds, strict=True)
+        ],
         "marker": {"size": 16, "opacity": 0},
         "hovertemplate": "%{customdata[0]}: %{text} of 100 choices"
-        "<br>%{customdata[1]} worlds<extra></extra>",
+        "<br>%{customdata[1]}<extra></extra>",
     }
     nodes = {
         "type": "scatter",

@@ -1,6 +1,6 @@
 """What is done otherwise on another path of a world: the first thing that a fork is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,15 +23,15 @@ class Told:
 
     Attributes:
         levers: those that stand elsewhere under the world's own chance.
-        shares: actor and lever -> share of futures in which it stands elsewhere in some month.
-        held: levers that the other path holds by order.
+        shares: actor and lever -> share of futures in which it is set elsewhere in some month.
+        held: levers that the other path holds by order -> the last month, "" for to the end.
         futures: how many there are.
         run: name of the run in which the choices can be explained.
     """
 
     levers: Sequence[Otherwise]
     shares: dict[tuple[str, str], float]
-    held: frozenset[tuple[str, str]]
+    held: Mapping[tuple[str, str], str]
     futures: int
     run: str
 
@@ -57,17 +57,23 @@ def done_otherwise(told: Told) -> Part:
 def _caption(told: Told) -> list[Content]:
     free = [one for one in told.levers if (one.actor, one.lever) not in told.held]
     chosen = [one for one in free if one.now != MASKED]
-    if not free and not _more(told):
-        return ["Under the world’s own chance nobody does anything otherwise for it."]
-    text = (
-        "Levers that come to stand elsewhere, both paths under the world’s own chance. Those not "
-        "held by order were chosen: what changed made another option the better one, or moved its "
-        "odds enough for the same chance to fall elsewhere."
-    )
+    if free:
+        text = (
+            "Levers that come to stand elsewhere, both paths under the world’s own chance. What is "
+            "neither held by order nor without a choice was chosen: what changed made another "
+            "option the better one, or moved its odds enough for the same chance to fall elsewhere."
+        )
+    else:
+        text = "Under the world’s own chance nobody does anything otherwise for it."
     if any(MASKED in (one.was, one.now) for one in told.levers):
-        text += " Where a lever is closed, the state of the world leaves nothing to choose."
+        text += f" “{words(MASKED).capitalize()}”: the state of the world leaves none."
     if told.futures > 1:
-        text += " Last column: futures in which the lever stands elsewhere in some month."
+        text += (
+            " Last column: futures in which the lever is set elsewhere in some month in which it "
+            "leaves a choice on both paths."
+        )
+        if _more(told):
+            text += " The last rows are levers that do so in other futures only."
     if not chosen:
         return [text]
     first = chosen[0]
@@ -84,18 +90,25 @@ def _more(told: Told) -> list[tuple[str, str]]:
 
 def _table(told: Told) -> Markup | None:
     many = told.futures > 1
-    head = [*HEAD, f"of {min(told.futures, 100)} futures"] if many else list(HEAD)
+    head = [*HEAD, "futures"] if many else list(HEAD)
     rows: list[Row] = []
     for one in told.levers:
         which = (one.actor, one.lever)
         named, *rest = cells(one)
-        held = [" ", el("span", "held by order", class_="tag")] if which in told.held else None
-        row: list[Content] = [[named, held], *rest]
+        row: list[Content] = [[named, _held(told, which)], *rest]
         rows.append([*row, *_share(told, which)])
     rows += [
         [whose(*which), *[NOTHING] * (len(HEAD) - 1), *_share(told, which)] for which in _more(told)
     ]
     return table("From where the paths part", head, rows, "text") if rows else None
+
+
+def _held(told: Told, which: tuple[str, str]) -> Content:
+    last = told.held.get(which)
+    if last is None:
+        return None
+    until = f" to {month_words(last, full=False)}" if last else ""
+    return [" ", el("span", f"held by order{until}", class_="tag")]
 
 
 def _share(told: Told, which: tuple[str, str]) -> list[Content]:

@@ -113,9 +113,11 @@ def parting_words(digest: Digest, found: Gap, *, other: bool = False) -> str:
     if found.parted is not None:
         return f"parts in {month_words(digest.months[found.parted], full=False)}"
     if all(share == 0 for share in found.differ):
-        return "the same in every world"
+        return "the same" if digest.lone else "the same in every world"
+    if digest.lone:
+        return ""
     if all(end is None for end in found.low):
-        return "" if digest.lone else "too few worlds to tell"
+        return "too few worlds to tell"
     return "does not part"
 
 
@@ -157,6 +159,11 @@ def alt_gap(digest: Digest, view: View, index: int) -> str:
     other = (index, view.measure.name) in digest.yardsticks
     last = month_words(digest.months[-1])
     end = ""
+    if digest.lone:
+        size = "" if mean is None else f" {signed(mean, gap_places(found))} in {last}"
+        size = f" {MARK} {SHORT}" if other else size
+        base = digest.titles[digest.baseline]
+        return f"{digest.titles[index]}, {label}, difference from {base}:{size}."
     if mean is not None:
         places = gap_places(found)
         end = f" In {last} the mean difference is {signed(mean, places)}"

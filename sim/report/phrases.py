@@ -229,6 +229,13 @@ def event_change(change: Change) -> tuple[str, str]:
     return value, interval(low, high, 0, sign=True)
 
 
+def comes_about(change: Change) -> str:
+    """Change of an event in one world."""
+    if change.p_equal == 1:
+        return "no change"
+    return "no → yes" if change.p_greater else "yes → no"
+
+
 def untold(course: Course) -> bool:
     """Whether the sources of the spread are known so badly that a share would say nothing."""
     return course.spread.error is not None and course.spread.error >= UNTOLD
@@ -270,6 +277,8 @@ def yardstick_note(digest: Digest, *names: str) -> str:
 def varied_words(digest: Digest) -> str:
     """What differs between worlds, for the head of a report."""
     draws = digest.varied.draws
+    if digest.lone and digest.varied.fork_of is None:
+        return f"number {digest.path_worlds[0]:,}"
     if digest.varied.fork_of is not None:
         at = month_words(digest.varied.fork_at)
         if digest.lone:

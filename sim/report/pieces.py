@@ -164,7 +164,8 @@ def band_words(digest: Digest, view: View) -> dict[str, str]:
         words = f"Share of worlds in which it has come about, of 100.{base}"
         if digest.lone:
             words = f"100 from the month on in which it comes about.{base}"
-        middle = {"middle": "share of worlds in each scenario"}
+        else:
+            middle = {"middle": "share of worlds in each scenario"}
         return {"bands": words, "paths": words} | middle
     label = lower_first(view.measure.label)
     if digest.lone:

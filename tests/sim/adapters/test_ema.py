@@ -40,5 +40,10 @@ def test_what_does_not_fit_is_said() -> None:
         ema_results()
     with pytest.raises(ValueError, match="a and b run over different months"):
         ema_results(make_run("a", months=3), make_run("b", months=4))
+    run = make_run("a", worlds=4, months=3)
+    with pytest.raises(ValueError, match="more than one run is called a"):
+        ema_results(run, run)
+    named = ema_results(run, run.assign_attrs(scenario="again"))[0]
+    assert list(named["policy"].cat.categories) == ["a", "again"]
     with pytest.raises(OutcomeError):
         ema_results(make_run("a", worlds=4, months=2), outcomes=["fronts"])

@@ -134,17 +134,42 @@ def test_an_actor_sees_the_world_but_not_what_others_believe(short: Scenario) ->
 def test_each_reset_is_another_world_and_a_seed_begins_anew(short: Scenario) -> None:
     env = parallel_env(short, world=3)
     first, infos = env.reset()
-    assert infos["russia"] == {"world": 3, "seed": 1}
-    second, infos = env.reset()
-    assert infos["russia"]["world"] == 4
+    assert (env.world, env.seed) == (3, 1)
+    assert infos == {name: {} for name in env.agents}  # wrappers take keys of a reset for a promise
+    second, _ = env.reset()
+    assert env.world == 4
     assert (first["russia"]["observation"] != second["russia"]["observation"]).any()
-    again, infos = env.reset(options={"world": 3})
+    again, _ = env.reset(options={"world": 3})
     assert (again["russia"]["observation"] == first["russia"]["observation"]).all()
-    _, infos = env.reset()
-    assert infos["russia"]["world"] == 4
-    other, infos = env.reset(seed=7)
-    assert infos["russia"] == {"world": 3, "seed": 7}
+    env.reset()
+    assert env.world == 4
+    other, _ = env.reset(seed=7)
+    assert (env.world, env.seed) == (3, 7)
     assert (other["russia"]["observation"] != first["russia"]["observation"]).any()
+    for wrong in ({"seed": -1}, {"options": {"world": -1}}):
+        with pytest.raises(ValueError, match="must not be negative: -1"):
+            env.reset(**wrong)
+    assert (env.world, env.seed) == (3, 7)
+
+
+def test_parameters_change_with_the_set(short: Scenario) -> None:
+    aims = []
+    for draws in (2, 1):
+        env = parallel_env(short, actors=["belarus"], draws=draws)
+        at = env.names("belarus").index("aims.rents")
+        aims.append([env.reset()[0]["belarus"]["observation"][at] for _ in range(4)])
+    assert [len(set(one)) for one in aims] == [2, 4]
+
+
+def test_the_last_mask_is_of_the_last_state(short: Scenario) -> None:
+    settled = load_scenario("status_quo", {"months": 3, "war_ends": "2024-01"})
+    env = parallel_env(settled, actors=["russia"])
+    env.reset()
+    while env.agents:
+        shown, _, _, _, _ = env.step({"russia": env.option("russia", {})})
+    mask = shown["russia"]["action_mask"].astype(bool)
+    tempos = {env.levels("russia", int(option))["tempo"] for option in np.flatnonzero(mask)}
+    assert tempos == {"hold"}
 
 
 def test_options_have_names(short: Scenario) -> None:
@@ -176,6 +201,10 @@ def test_what_cannot_be_played_is_said(short: Scenario) -> None:
         env.step({})
     with pytest.raises(ValueError, match="there is no option 72; they are 0 to 71"):
         env.step({"belarus": 72})
+    with pytest.raises(ValueError, match="nato: not played by agents; belarus are"):
+        env.step({"belarus": 0, "nato": 0})
+    with pytest.raises(TypeError):
+        env.step({"belarus": 0.7})  # type: ignore[dict-item]
 
 
 def test_the_month_is_told_in_words(short: Scenario) -> None:

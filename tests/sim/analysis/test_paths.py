@@ -26,7 +26,7 @@ def test_levers_that_come_to_stand_elsewhere(own: xr.Dataset) -> None:
     path["choice"].loc[{"world": 3, "actor": "nato", "lever": "aid"}] = 2
     months = np.datetime_as_string(own["month"].values, unit="M")
     assert done_otherwise(own, path) == [
-        Otherwise(str(months[1]), "russia", "press_entry", "no", "closed", 1),
+        Otherwise(str(months[1]), "russia", "press_entry", "no", "no choice", 1),
         Otherwise(str(months[1]), "belarus", "voice", "distance", "neutral", 2),
     ]
     [alone] = done_otherwise(own, path, future=3)
@@ -37,10 +37,11 @@ def test_levers_that_come_to_stand_elsewhere(own: xr.Dataset) -> None:
 def test_in_how_many_futures_a_lever_stands_elsewhere(own: xr.Dataset) -> None:
     path = own.copy(deep=True)
     path["choice"].loc[{"world": [1, 4], "actor": "belarus", "lever": "voice"}] = [0, 0, 2, 0]
-    path["choice"].loc[{"world": 5, "actor": "nato", "lever": "aid"}] = -1
+    path["choice"].loc[{"world": 5, "actor": "nato", "lever": "aid"}] = -1  # closed, not played
+    path["choice"].loc[{"world": 5, "actor": "nato", "lever": "flank"}] = 1
     found = elsewhere(own, path)
     assert found["belarus", "voice"] == pytest.approx(2 / 6)
-    assert found["nato", "aid"] == pytest.approx(1 / 6)
+    assert found["nato", "flank"] == pytest.approx(1 / 6)
     assert sum(share > 0 for share in found.values()) == 2
 
 

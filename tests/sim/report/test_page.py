@@ -252,7 +252,10 @@ def test_one_world_has_neither_plurals_nor_odds(tmp_path: Path) -> None:
     assert not re.search(r"\b1 (whole )?(worlds|paths)\b", seen)
     # nor is anything told of a spread, in pictures, on hovering or to those who do not see them
     numbers = text.partition('id="numbers"')[2].partition("</script>")[0]
-    spread = r"of 100 worlds|\bof 1\b|95 %|[Mm]edian (world|change)|: median|Monte Carlo|quantiles"
+    spread = (
+        r"of 100 worlds|\bof 1\b|95 %|[Mm]edian (world|change)|: median|Monte Carlo|quantiles"
+        r"|mean counts|over worlds|\b1 worlds|within worlds|every world|share of worlds|mean diff"
+    )
     for told in (seen, numbers, *re.findall(r'aria-label="([^"]*)"', text)):
         assert not re.search(spread, told)
     assert "rents" not in {str(attrs.get("id")) for _, attrs in Page(path).elements}
