@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sim.analysis.outcomes import Measure
     from sim.analysis.paths import Effect, Otherwise
+
+MOST_PLACES: Final = 3
 
 
 def print_fork(
@@ -67,7 +69,10 @@ def _print_effects(ds: xr.Dataset, found: Mapping[str, Effect]) -> None:
         places = change_decimals(error, *sizes)
         if sizes[0] == 0:  # a change of nothing has no digits to go by
             places = decimals(None, effect.before * scale, effect.after * scale)
-        places = 0 if read.event else min(max(places, 0), 3)
+        places = 0 if read.event else min(max(places, 0), MOST_PLACES)
+        ends = (effect.before * scale, effect.after * scale)
+        while not read.event and places < MOST_PLACES and not _adds_up(*ends, sizes[0], places):
+            places += 1
         row = [_label(read, many)]
         row += [number(value * scale, places) for value in (effect.before, effect.after)]
         row.append(signed(sizes[0], places))
@@ -87,6 +92,12 @@ def _print_effects(ds: xr.Dataset, found: Mapping[str, Effect]) -> None:
         print_words(
             "One future, that of the world’s own chance; --futures says how much of this is chance."
         )
+
+
+def _adds_up(before: float, after: float, change: float, places: int) -> bool:
+    """Whether a change is the difference of what stands beside it, as shown."""
+    left = round(after, places) - round(before, places) - round(change, places)
+    return abs(left) < 0.5 * 10.0**-places
 
 
 def print_futures(ds: xr.Dataset) -> None:
@@ -118,7 +129,7 @@ def print_futures(ds: xr.Dataset) -> None:
             None if error is None else error * read.scale,
             *(value for value in (middle, low, high) if value is not None),
         )
-        places = min(max(places, 0), 3)
+        places = min(max(places, 0), MOST_PLACES)
         rows.append(
             [
                 _label(read, many=False),
