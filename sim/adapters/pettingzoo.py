@@ -10,7 +10,7 @@ Needs `pip install 'fulcrum-sim[learn]'`. docs/other_tools.md says how to use it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 from operator import index
@@ -21,14 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import roster
-from agents.levers import Menu
 from sim.draws import DEFAULT_DRAWS, DEFAULT_SEED
 from sim.influence.behavioural import NOTHING
 from sim.kernel import Engine
 from sim.model import ConflictModel
 from sim.scenario import Scenario, load_scenario
 from sim.stages import after_choices, choices, until_choices
-from sim.world.masks import open_levels
+from sim.world.masks import feasible, open_levels
 from sim.world.state import STATUSES, State
 
 try:
@@ -131,8 +130,8 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
             raise ValueError(f"actors: {what}; there are {', '.join(known)}")
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode must be None or 'ansi', not {render_mode!r}")
-        _check_draw("world", world)
-        _check_draw("seed", seed)
+        _not_negative("world", world)
+        _not_negative("seed", seed)
         self.scenario, self.world, self.seed = scenario, world, seed
         self.possible_agents = [name for name in known if name in actors]
         self.agents: list[str] = []
@@ -230,8 +229,8 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
         world = self._next if seed is None else self._first
         if options is not None and "world" in options:
             world = index(options["world"])
-        _check_draw("world", world)
-        _check_draw("seed", self.seed if seed is None else seed)
+        _not_negative("world", world)
+        _not_negative("seed", self.seed if seed is None else seed)
         self.seed = self.seed if seed is None else seed
         self.world, self._next = world, world + 1
         self._model = ConflictModel(
@@ -245,8 +244,7 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
         )
         until_choices(self._model)
         self.agents = list(self.possible_agents)
-        infos: dict[str, Info] = {name: {} for name in self.agents}
-        return {name: self._observed(name) for name in self.agents}, infos
+        return self._observed(self.agents), {name: {} for name in self.agents}
 
     def step(
         self, actions: dict[str, int]
@@ -296,9 +294,8 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
             model.open = open_levels(model.state, {n: one.menu for n, one in model.actors.items()})
         else:
             until_choices(model)
-        observations = {name: self._observed(name) for name in played}
         return (
-            observations,
+            self._observed(played),
             rewards,
             dict.fromkeys(played, False),
             dict.fromkeys(played, over),
@@ -307,7 +304,7 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
 
     def state(self) -> NDArray[np.float32]:
         """The whole state of the world, for learners that are trained together and play apart."""
-        return self._vector((*_STATE, *self._levers, *_HORIZON))
+        return _vector((*_STATE, *self._levers, *_HORIZON), self._world())
 
     def render(self) -> str | None:
         """The world before the month's choices, in words; None unless `render_mode` is "ansi"."""
@@ -359,19 +356,23 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
         actor.levels = levels
         return closed
 
-    def _observed(self, agent: str) -> Observation:
-        model = self._playing
-        menu: Menu = model.actors[agent].menu
-        open_ = [model.open[agent][lever.name][:, 0] for lever in menu.levers]
-        mask = np.array([all(open_[k][level] for k, level in enumerate(o)) for o in menu.options])
-        return {
-            "observation": self._vector(self.names(agent), agent),
-            "action_mask": mask.astype(np.int8),
-        }
+    def _observed(self, agents: Collection[str]) -> dict[str, Observation]:
+        """What agents are shown."""
+        model, world = self._playing, self._world()
+        found: dict[str, Observation] = {}
+        for name in agents:
+            actor = model.actors[name]
+            own = {f"aims.{aim}": float(weight[0]) for aim, weight in actor.weights.items()}
+            found[name] = {
+                "observation": _vector(self.names(name), world | own),
+                "action_mask": feasible(model.open[name], actor.menu)[:, 0].astype(np.int8),
+            }
+        return found
 
-    def _vector(self, names: tuple[str, ...], agent: str = "") -> NDArray[np.float32]:
+    def _world(self) -> dict[str, float]:
+        """The whole state, where all levers stand, and time, by the names that `names` has."""
         model = self._playing
-        known: dict[str, float] = {name: float(getattr(model.state, name)[0]) for name in _STATE}
+        known = {name: float(getattr(model.state, name)[0]) for name in _STATE}
         for name, actor in model.actors.items():
             for k, lever in enumerate(actor.menu.levers):
                 share = actor.levels[k, 0] / (len(lever.levels) - 1)
@@ -379,16 +380,17 @@ class ConflictEnv(ParallelEnv[str, Observation, int]):
         months = model.what_if.months
         known["months_left"] = (months - model.month) / months
         known["calendar"] = (model.what_if.start + model.month).month / 12
-        if agent:
-            weights = model.actors[agent].weights
-            known |= {f"aims.{name}": float(weight[0]) for name, weight in weights.items()}
-        return np.array([known[name] for name in names], dtype=np.float32)
+        return known
 
 
 _STATE: Final = tuple(one.name for one in fields(State))
 
 
-def _check_draw(what: str, number: int) -> None:
+def _vector(names: Sequence[str], known: Mapping[str, float]) -> NDArray[np.float32]:
+    return np.array([known[name] for name in names], dtype=np.float32)
+
+
+def _not_negative(what: str, number: int) -> None:
     if number < 0:
         raise ValueError(f"{what} must not be negative: {number}")
 

@@ -198,7 +198,7 @@ def _deeds(path: Fork, runs: Sequence[StoredRun]) -> Part:
     from sim.report import otherwise
 
     own, other = (run.dataset for run in runs)
-    return otherwise.done_otherwise(
+    return otherwise.what_is_done(
         otherwise.Told(
             levers=done_otherwise(own, other),
             shares=elsewhere(own, other),

@@ -226,8 +226,9 @@ def print_run(digest: Digest, question: str) -> None:
     """One run: the answer in words, then the outcomes of the last month."""
     from sim.report import phrases
     from sim.report.labels import month_words
+    from sim.report.numbers import worlds_words
 
-    print_words(f"{digest.titles[0]}, {digest.worlds:,} world{'' if digest.lone else 's'}")
+    print_words(f"{digest.titles[0]}, {worlds_words(digest.worlds)}")
     _print_opening(digest, [question])
     rows: list[Row] = []
     for view in digest.views.values():

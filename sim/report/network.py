@@ -8,6 +8,7 @@ from sim.analysis.pairs import ALL_MONTHS
 from sim.report.aggregates import Digest
 from sim.report.figures import MUTED_HERE
 from sim.report.markup import chart_text
+from sim.report.numbers import worlds_words
 from sim.report.pairs import cells_of, names, pairs_of, scales_of, worlds_of
 from sim.report.theme import Json
 
@@ -47,10 +48,7 @@ def network_chart(digest: Digest, index: int) -> Json:
         "x": [round(x, 3) for x, _ in middles],
         "y": [round(y, 3) for _, y in middles],
         "text": told["level"],
-        "customdata": [
-            [one, f"{n:,} world{'' if n == 1 else 's'}"]
-            for one, n in zip(words, worlds, strict=True)
-        ],
+        "customdata": [[one, worlds_words(n)] for one, n in zip(words, worlds, strict=True)],
         "marker": {"size": 16, "opacity": 0},
         "hovertemplate": "%{customdata[0]}: %{text} of 100 choices"
         "<br>%{customdata[1]}<extra></extra>",

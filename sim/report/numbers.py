@@ -97,6 +97,11 @@ def of_100(share: float | None) -> str:
     return f"{share * 100:.0f}"
 
 
+def worlds_words(count: int) -> str:
+    """So many worlds: "1 world", "1,024 worlds"."""
+    return f"{count:,} world{'' if count == 1 else 's'}"
+
+
 def of_worlds(share: float | None, worlds: int) -> str:
     """A share of worlds in words: "29 of 100", or the bare count of fewer than a hundred."""
     if share is None or math.isnan(share):

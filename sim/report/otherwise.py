@@ -48,7 +48,7 @@ def cells(one: Otherwise) -> list[str]:
     return [named, month, words(one.was), words(one.now), str(one.months)]
 
 
-def done_otherwise(told: Told) -> Part:
+def what_is_done(told: Told) -> Part:
     """The section."""
     content = section(NAME, TITLE, el("p", _caption(told), class_="caption"), _table(told))
     return Part(NAME, "Done otherwise", content)
@@ -66,7 +66,7 @@ def _caption(told: Told) -> list[Content]:
     else:
         text = "Under the world’s own chance nobody does anything otherwise for it."
     if any(MASKED in (one.was, one.now) for one in told.levers):
-        text += f" “{words(MASKED).capitalize()}”: the state of the world leaves none."
+        text += f" “{MASKED.capitalize()}”: the state of the world leaves none."
     if told.futures > 1:
         text += (
             " Last column: futures in which the lever is set elsewhere in some month in which it "

@@ -16,6 +16,7 @@ from sim.report.figures import fan, medians
 from sim.report.labels import LONG_MONTHS, month_words
 from sim.report.markup import Content, Markup, el
 from sim.report.moves import who_moves_what
+from sim.report.numbers import worlds_words
 from sim.report.odds import end_states, fifty_dots, forest
 from sim.report.open_scales import scaled_to_open
 from sim.report.partings import alt_gap, gap_chart, gap_places, gap_words, when_they_part
@@ -203,7 +204,7 @@ def charts(
         _refer(measures[name]["chart"], name)
     first = comparison.datasets[0].attrs
     source = (
-        f"Fulcrum {first.get('fulcrum_version', '')}, {_worlds(numbers)}, "
+        f"Fulcrum {first.get('fulcrum_version', '')}, {worlds_words(numbers.worlds)}, "
         f"seed {first.get('seed')}. {NOT_A_FORECAST}"
     )
     return {
@@ -288,10 +289,6 @@ def _refer(chart: Json, name: str = "") -> None:
                 trace["customdata"] = f"$bands:{trace['name']}{of}"
 
 
-def _worlds(numbers: Digest) -> str:
-    return f"{numbers.worlds:,} world{'' if numbers.lone else 's'}"
-
-
 def _heading(numbers: Digest) -> str:
     if numbers.single:
         return numbers.titles[0]
@@ -304,7 +301,7 @@ def _header(heading: str, comparison: Comparison, numbers: Digest, body: Sequenc
     first = comparison.datasets[0].attrs
     span = f"{month_words(numbers.months[0])} to {month_words(numbers.months[-1])}"
     facts = [
-        f"{_worlds(numbers)}{'' if numbers.single else ' a scenario'}",
+        f"{worlds_words(numbers.worlds)}{'' if numbers.single else ' a scenario'}",
         varied_words(numbers),
         f"seed {first.get('seed')}",
         span,

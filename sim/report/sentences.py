@@ -141,7 +141,7 @@ def _long_answer(digest: Digest, changes: dict[int, Change], other: Sequence[int
     changes = {i: change for i, change in changes.items() if i not in other}
     if not changes:
         return f"No scenario can be held against the baseline.{aside}"
-    ways = [_way(change) if digest.lone else verdict(change) for change in changes.values()]
+    ways = [odds_words(change) if digest.lone else verdict(change) for change in changes.values()]
     counts = [
         (ways.count("higher"), "raises", "raise", "it"),
         (ways.count("lower"), "lowers", "lower", "it"),
@@ -161,13 +161,6 @@ def _long_answer(digest: Digest, changes: dict[int, Change], other: Sequence[int
         f"(95 % interval {mean_interval_words(change, places)}; "
         f"median {_middle(change, places)}; {odds_words(change)}).{aside}"
     )
-
-
-def _way(change: Change) -> str:
-    """Which way one world goes; there is no chance in it to tell the change from."""
-    if change.p_equal == 1:
-        return "the same"
-    return "higher" if change.p_greater else "lower"
 
 
 def _single_answer(digest: Digest, view: View) -> str:

@@ -1,7 +1,7 @@
 """A fork's page says first who does what otherwise, by order, by choice, or in other futures."""
 
 from sim.analysis.paths import Otherwise
-from sim.report.otherwise import Told, done_otherwise
+from sim.report.otherwise import Told, what_is_done
 
 HELD = Otherwise("2024-06", "belarus", "voice", "champion", "neutral", 30)
 CLOSED = Otherwise("2024-07", "russia", "tempo", "hold", "no choice", 2)
@@ -11,7 +11,7 @@ CHOSEN = Otherwise("2024-08", "ukraine", "talks", "refuse", "open", 19)
 def told(*levers: Otherwise, futures: int = 1, until: str = "", **more: float) -> str:
     shares = {(one.actor, one.lever): 1.0 for one in levers}
     shares |= {("nato", lever): share for lever, share in more.items()}
-    part = done_otherwise(
+    part = what_is_done(
         Told(levers, shares, {("belarus", "voice"): until}, futures, "status_quo-fork-1")
     )
     assert part.identifier == "otherwise"
